@@ -1,0 +1,37 @@
+/** Longest label of a host name (RFC 1123). */
+const MAX_LABEL = 63;
+
+const toLabel = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+
+/** What firmware says where its maker filled in nothing; equal on thousands of machines. */
+const emptySerials =
+  /^(|0+|x+|none|null|n\/?a|not (specified|applicable|available|present)|default string|to be filled.*|system serial number|serial number|chassis serial.*|unknown|invalid|123456789(0?))$/i;
+
+/** A serial number that tells machines apart, trimmed, or null where it is missing or a maker's placeholder. */
+export function usableSerial(serial: string | null): string | null {
+  const trimmed = serial?.trim() ?? "";
+  return emptySerials.test(trimmed) ? null : trimmed;
+}
+
+/**
+ * A host name from its template: `{serial}` is replaced, and the result made a valid RFC 1123 label (a-z, 0-9
+ * and inner hyphens, at most 63). A serial that is too long keeps its end, where serials differ.
+ * @returns `silver` where nothing is left of template and serial.
+ */
+export function expandHostname(template: string, serial: string): string {
+  const [before = "", ...rest] = template.split("{serial}");
+  if (rest.length === 0) return toLabel(template).slice(0, MAX_LABEL).replace(/-+$/, "") || "silver";
+  const space = Math.max(0, MAX_LABEL - before.length - rest.join("").length);
+  const label = toLabel(serial);
+  const short = Math.floor(space / rest.length);
+  const piece = short === 0 ? "" : label.slice(-short);
+  return (
+    toLabel([before, ...rest].join(piece))
+      .slice(0, MAX_LABEL)
+      .replace(/-+$/, "") || "silver"
+  );
+}
