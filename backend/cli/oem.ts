@@ -1,0 +1,93 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Answers } from "../../app/answers/schema.ts";
+import { asInstallError, InstallError } from "../../app/errors.ts";
+import { product } from "../../app/product.ts";
+import { settle } from "../tools/blockdev.ts";
+import { fileSystemType } from "../tools/mkfs.ts";
+import { mount, syncAll, unmount } from "../tools/mount.ts";
+import type { EngineResult } from "../machine/engine.ts";
+import { refuseSecondTime } from "./already-installed.ts";
+import { loadAnswers } from "./answers.ts";
+import { readOsVersion, type CliDeps } from "./deps.ts";
+import { EventPort } from "./event-port.ts";
+import { codeOf } from "./exit.ts";
+import { countdown } from "./keys.ts";
+import { writeReport } from "./output.ts";
+import { finish, runInstallation, type RunInput } from "./run.ts";
+import { complaint } from "./words.ts";
+
+const COUNTDOWN_SECONDS = 10;
+const KNOWN_TYPES = ["vfat", "exfat", "ext4", "iso9660"];
+
+/** Mounts the answer medium, read-only where it can not be written. @throws {InstallError} `answers-missing` */
+async function mountMedium(deps: CliDeps, folder: string): Promise<void> {
+  const device = `/dev/disk/by-label/${product.oemLabel}`;
+  await settle(deps.exec).catch(() => undefined);
+  const type = await fileSystemType(deps.exec, device).catch(() => null);
+  if (type === null || !KNOWN_TYPES.includes(type)) {
+    throw new InstallError("answers-missing", `There is no readable medium labelled ${product.oemLabel}`, {
+      type: type ?? "",
+    });
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await unmount(deps.exec, folder);
+  const owner = type === "vfat" || type === "exfat" ? ",umask=0077" : "";
+  const safe = `nosuid,nodev,noexec${owner}`;
+  await mount(deps.exec, type, device, folder, `rw,${safe}`).catch(() =>
+    mount(deps.exec, type, device, folder, `ro,${safe}`),
+  );
+}
+
+/** A refusal before there is an engine is told in the same ways as one by the engine. */
+async function refuse(deps: CliDeps, folder: string, thrown: unknown): Promise<EngineResult> {
+  const error = asInstallError(thrown).report();
+  const events = [
+    { event: "hello" as const, version: await readOsVersion(deps.places), pid: process.pid, t: 0 },
+    { event: "failed" as const, job: null, error, t: 0 },
+  ];
+  const port = EventPort.open();
+  for (const event of events) port.send(event);
+  await port.close();
+  deps.complain(complaint(error));
+  const result: EngineResult = { outcome: "failed", plan: null, jobs: [], notices: [], error, touched: false };
+  await writeReport(folder, { startedAt: new Date(), result, events, recoveryKeyFile: null }).catch(() => undefined);
+  return result;
+}
+
+/** Lets go of the answer medium. A failure here changes nothing about how the installation ended. */
+async function release(deps: CliDeps, folder: string): Promise<void> {
+  const complain = (error: unknown): void => {
+    deps.complain(`The answer medium could not be released: ${asInstallError(error).message}`);
+  };
+  await syncAll(deps.exec).catch(complain);
+  await unmount(deps.exec, folder).catch(complain);
+}
+
+/**
+ * `silver-install oem`: the unattended installation.
+ * @param seconds of the countdown
+ * @returns the exit code
+ */
+export async function oemCommand(deps: CliDeps, seconds = COUNTDOWN_SECONDS): Promise<number> {
+  const folder = join(deps.places.run, "answers");
+  let next: Answers["onFinish"] = "nothing";
+  let result: EngineResult;
+  try {
+    await mountMedium(deps, folder);
+  } catch (error) {
+    return codeOf(await refuse(deps, folder, error));
+  }
+  try {
+    const answers = await loadAnswers(deps.exec, deps.places, join(folder, product.answerFile));
+    await refuseSecondTime(folder, answers, deps.probe);
+    next = answers.onFinish;
+    const confirm: RunInput["confirm"] = (tell, signal) => countdown(seconds, tell, signal);
+    result = await runInstallation(deps, { answers, folder, confirm });
+  } catch (error) {
+    result = await refuse(deps, folder, error);
+  }
+  await release(deps, folder);
+  if (result.outcome === "installed") await finish(deps, next);
+  return codeOf(result);
+}

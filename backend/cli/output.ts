@@ -1,0 +1,127 @@
+import { access, open, readFile, rename, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { InstallResult, type InstallEvent } from "../../app/events.ts";
+import type { Plan } from "../../app/plan.ts";
+import { product } from "../../app/product.ts";
+import type { Secret } from "../../app/secret.ts";
+import type { EngineResult } from "../machine/engine.ts";
+import { TPM_FAILED } from "../jobs/tpm2/index.ts";
+import { eventLines } from "./words.ts";
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } catch {
+    // FAT on some kernels has no fsync for folders; the file itself is on the disk.
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a file so that after a power cut there is either the old one or the whole new one. */
+export async function writeWhole(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+  const fresh = join(folder, `.${name}.new`);
+  await unlink(fresh).catch(() => undefined);
+  const handle = await open(fresh, "wx", 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(fresh, join(folder, name));
+  await syncFolder(folder);
+}
+
+const PROBE_BYTES = 4096;
+
+/** Finds out whether a secret could be written. @throws {Error} of the file system, when the medium is full or gone */
+export async function tryWriting(folder: string): Promise<void> {
+  const name = "silver-probe";
+  try {
+    await writeWhole(folder, name, Buffer.alloc(PROBE_BYTES));
+  } finally {
+    for (const left of [name, `.${name}.new`]) await unlink(join(folder, left)).catch(() => undefined);
+  }
+}
+
+/** `installed.jsonl`, or nothing where the medium has none yet. @throws {Error} when it can not be read */
+export async function readInstalled(folder: string): Promise<string> {
+  return readFile(join(folder, product.installedFile), "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+/** Notes on the answer medium that a disk was installed; what earlier runs noted stays. */
+export async function appendInstalled(folder: string, disk: Plan["disk"]): Promise<void> {
+  const before = await readInstalled(folder);
+  const gap = before === "" || before.endsWith("\n") ? "" : "\n";
+  await writeWhole(folder, product.installedFile, `${before}${gap}${JSON.stringify(disk)}\n`);
+}
+
+/** `recovery-key.txt`, or `recovery-key-2.txt` and so on where a medium already has installed other machines. */
+export async function freeName(folder: string, stem: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? `${stem}.txt` : `${stem}-${String(count)}.txt`;
+    const taken = await access(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return name;
+  }
+}
+
+/** Writes a secret to the answer medium, as the answers ask. @returns the file's name */
+export async function writeSecret(folder: string, stem: string, secret: Secret): Promise<string> {
+  const name = await freeName(folder, stem);
+  await writeWhole(folder, name, Buffer.concat([secret.bytes(), Buffer.from("\n")]));
+  return name;
+}
+
+export interface Report {
+  readonly startedAt: Date;
+  readonly result: EngineResult;
+  readonly events: readonly InstallEvent[];
+  readonly recoveryKeyFile: string | null;
+}
+
+/** Whether the TPM opens the disk: it was planned, and its enrolment did not turn into a notice. */
+function tpmHolds({ outcome, plan, notices }: EngineResult): boolean {
+  if (outcome !== "installed" || plan === null) return false;
+  return plan.encryption.tpm2 && !notices.some(({ code }) => code === TPM_FAILED);
+}
+
+/** `result.json`. */
+export function resultOf({ startedAt, result, recoveryKeyFile }: Report): InstallResult {
+  return InstallResult.parse({
+    apiVersion: "silvermetal/result/v1",
+    outcome: result.outcome,
+    release: result.plan?.release ?? null,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    disk: result.plan?.disk ?? null,
+    tpm2: tpmHolds(result),
+    jobs: result.jobs,
+    // ru_maxrss is in KiB on Linux (getrusage(2)).
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+    notices: result.notices,
+    error: result.error,
+    recoveryKeyFile,
+  });
+}
+
+/** `install.log`: the run in words, then the same as JSON lines. */
+export function logText(events: readonly InstallEvent[]): string {
+  const words = events.flatMap((event) =>
+    eventLines(event).map((line) => `${event.t.toFixed(1).padStart(8)}  ${line}`),
+  );
+  return [...words, "", ...events.map((event) => JSON.stringify(event)), ""].join("\n");
+}
+
+/** Leaves result and log on the answer medium. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  await writeWhole(folder, product.logFile, logText(report.events));
+  await writeWhole(folder, product.resultFile, `${JSON.stringify(resultOf(report), null, 2)}\n`);
+}

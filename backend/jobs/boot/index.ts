@@ -1,0 +1,103 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { InstallError } from "../../../app/errors.ts";
+import { product } from "../../../app/product.ts";
+import { flushBuffers, settle } from "../../tools/blockdev.ts";
+import { makeVfat } from "../../tools/mkfs.ts";
+import { mount, syncAll, unmount } from "../../tools/mount.ts";
+import { partitionInfo, renamePartition } from "../../tools/sgdisk.ts";
+import { always, devices, mounts, type Job, type Report, type RunContext } from "../context.ts";
+import { releaseTarget, unmountTarget } from "../release.ts";
+import { checkIdentity } from "../identity.ts";
+import { copyFile, wrongFiles } from "./esp-files.ts";
+import { addBootEntry, removeBootEntry } from "./nvram.ts";
+
+const LUKS_PARTITION = 2;
+
+/** Where the files for the installed system's ESP lie on the live medium. */
+export const espSource = (medium: string): string => join(medium, "silver", "esp");
+
+async function copyFiles(ctx: RunContext, report: Report): Promise<void> {
+  const esp = mounts.esp(ctx);
+  const total = ctx.manifest.esp.reduce((sum, file) => sum + file.bytes, 0);
+  let done = 0;
+  for (const file of ctx.manifest.esp) {
+    ctx.signal.throwIfAborted();
+    const found = await copyFile(join(espSource(ctx.places.medium), file.path), join(esp, file.path));
+    if (found !== file.sha256) {
+      throw new InstallError("image-corrupt", `${file.path} on the medium is not what was signed`, { file: file.path });
+    }
+    done += file.bytes;
+    report(0.6 * (done / total));
+  }
+}
+
+/** Reads the ESP back after its caches are dropped. */
+async function checkFiles(ctx: RunContext): Promise<void> {
+  const { exec, manifest } = ctx;
+  await unmount(exec, mounts.esp(ctx));
+  await flushBuffers(exec, devices.esp(ctx));
+  await mount(exec, "vfat", devices.esp(ctx), mounts.esp(ctx), "ro,umask=0077");
+  const wrong = await wrongFiles(mounts.esp(ctx), manifest.esp);
+  await unmount(exec, mounts.esp(ctx));
+  if (wrong.length > 0) throw new InstallError("verify-failed", "The boot files can not be read back", { wrong });
+}
+
+/** The partition's name is the last thing written: until then the disk says that it is unfinished. */
+async function run(ctx: RunContext, report: Report): Promise<void> {
+  const { exec } = ctx;
+  await releaseTarget(ctx);
+  await makeVfat(exec, devices.esp(ctx), product.espPartitionName);
+  await mkdir(mounts.esp(ctx), { recursive: true, mode: 0o700 });
+  await mount(exec, "vfat", devices.esp(ctx), mounts.esp(ctx), "rw,umask=0077");
+  await copyFiles(ctx, report);
+  await checkFiles(ctx);
+  report(0.9);
+  await addBootEntry(ctx);
+  await syncAll(exec);
+  ctx.signal.throwIfAborted();
+  await checkIdentity(exec, ctx.disk, ctx.ids.table);
+  await renamePartition(exec, ctx.disk.path, LUKS_PARTITION, product.luksPartitionName);
+  await settle(exec);
+  await flushBuffers(exec, ctx.disk.path);
+}
+
+async function verify(ctx: RunContext): Promise<void> {
+  const { name } = await partitionInfo(ctx.exec, ctx.disk.path, LUKS_PARTITION);
+  if (name === product.luksPartitionName) return;
+  throw new InstallError("verify-failed", "The disk is still marked as unfinished", { name });
+}
+
+/** Whatever fails here, the rest is tried: a half-undone disk must not look startable. */
+async function undo(ctx: RunContext): Promise<void> {
+  try {
+    await checkIdentity(ctx.exec, ctx.disk, ctx.ids.table);
+    await renamePartition(ctx.exec, ctx.disk.path, LUKS_PARTITION, product.unfinishedPartitionName);
+  } finally {
+    try {
+      await removeBootEntry(ctx);
+    } finally {
+      await unmountTarget(ctx);
+    }
+  }
+}
+
+export const boot: Job = {
+  id: "boot",
+  title: "Make the disk startable",
+  weight: 8,
+  wanted: always,
+  describe: ({ disk, layout, manifest }) => [
+    { what: "FAT32 for the boot files", device: disk.path, ...layout.esp },
+    ...manifest.esp.map((file) => ({ what: `boot file ${file.path}`, device: null, start: null, size: file.bytes })),
+    {
+      what: `boot entry SilverMetal, then partition 2 is named ${product.luksPartitionName}`,
+      device: disk.path,
+      start: null,
+      size: null,
+    },
+  ],
+  run,
+  undo,
+  verify,
+};

@@ -1,0 +1,86 @@
+import type { PlanContext } from "../context.ts";
+
+/** A file of the installed system; `link` makes a symbolic link instead. */
+export interface TargetFile {
+  readonly path: string;
+  readonly mode?: number;
+  readonly text?: string;
+  readonly link?: string;
+}
+
+/** The answer's locale with its character set spelled out: glibc's bare `de_DE` is ISO 8859-1. */
+export function fullLocale(locale: string): string {
+  if (locale.includes(".")) return locale;
+  const [name = locale, modifier] = locale.split("@");
+  return `${name}.UTF-8${modifier === undefined ? "" : `@${modifier}`}`;
+}
+
+const consoleKeymap = (name: string): string => `/usr/share/silvermetal/keymaps/${name}.kmap`;
+
+/** Replaces the script that console-setup(5) made at build time, which would load the image's own keymap. */
+function consoleSetup({ keymap }: PlanContext): TargetFile {
+  const text = ["#!/bin/sh", "kbd_mode -u", `loadkeys --quiet --unicode ${consoleKeymap(keymap)} >/dev/null`, ""].join(
+    "\n",
+  );
+  return { path: "etc/console-setup/cached_setup_keyboard.sh", mode: 0o755, text };
+}
+
+function keyboard({ answers, keymap }: PlanContext): string {
+  const { layout, variant } = answers.keyboard;
+  return [
+    'XKBMODEL="pc105"',
+    `XKBLAYOUT="${layout}"`,
+    `XKBVARIANT="${variant ?? ""}"`,
+    'XKBOPTIONS=""',
+    'BACKSPACE="guess"',
+    `KMAP="${consoleKeymap(keymap)}"`,
+    "",
+  ].join("\n");
+}
+
+function fstab({ ids }: PlanContext): string {
+  const options = "umask=0077,nosuid,nodev,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=1min";
+  return ["# The initrd mounts /, /var, /home and /etc.", `PARTUUID=${ids.esp} /boot vfat ${options} 0 0`, ""].join(
+    "\n",
+  );
+}
+
+function hosts(hostname: string): string {
+  return [
+    "127.0.0.1 localhost",
+    `127.0.1.1 ${hostname}`,
+    "::1 localhost ip6-localhost ip6-loopback",
+    "ff02::1 ip6-allnodes",
+    "ff02::2 ip6-allrouters",
+    "",
+  ].join("\n");
+}
+
+function serialConsole(tty: string): TargetFile {
+  return {
+    path: `etc/systemd/system/getty.target.wants/serial-getty@${tty}.service`,
+    link: "/usr/lib/systemd/system/serial-getty@.service",
+  };
+}
+
+/**
+ * What the answers make of the image's /etc.
+ *
+ * machine-id stays as the image has it: empty. systemd then makes one on the first start and keeps it in the
+ * overlay. `uninitialized` would do the same but also count as a first boot, in which systemd enables units
+ * by preset, behind the image's back.
+ */
+export function targetFiles(ctx: PlanContext): TargetFile[] {
+  const { answers, hostname } = ctx;
+  const files: TargetFile[] = [
+    { path: "etc/hostname", text: `${hostname}\n` },
+    { path: "etc/hosts", text: hosts(hostname) },
+    { path: "etc/locale.conf", text: `LANG=${fullLocale(answers.locale)}\n` },
+    { path: "etc/default/keyboard", text: keyboard(ctx) },
+    { path: "etc/vconsole.conf", link: "default/keyboard" },
+    consoleSetup(ctx),
+    { path: "etc/localtime", link: `/usr/share/zoneinfo/${answers.timezone}` },
+    { path: "etc/fstab", text: fstab(ctx) },
+  ];
+  return answers.console === undefined ? files : [...files, serialConsole(answers.console)];
+}

@@ -1,0 +1,106 @@
+import { lstat, mkdir, open, readFile, readlink, rename, symlink, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InstallError } from "../../../app/errors.ts";
+import { addUser, lockPassword, setPasswordHash } from "../../tools/chroot.ts";
+import { syncAll } from "../../tools/mount.ts";
+import { always, mounts, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
+import { targetFiles, type TargetFile } from "./files.ts";
+
+/** Groups that give a desktop's first user what belongs to the seat; those that the image lacks are left out. */
+const GROUPS = [
+  "sudo",
+  "adm",
+  "audio",
+  "video",
+  "render",
+  "plugdev",
+  "netdev",
+  "bluetooth",
+  "lpadmin",
+  "scanner",
+  "dip",
+];
+
+/** Writes beside and renames over, so that a link in the image is replaced and not followed out of the target. */
+async function place(root: string, file: TargetFile): Promise<void> {
+  const path = join(root, file.path);
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  const fresh = `${path}.silver-new`;
+  await unlink(fresh).catch(() => undefined);
+  if (file.link !== undefined) {
+    await symlink(file.link, fresh);
+  } else {
+    const handle = await open(fresh, "wx", file.mode ?? 0o644);
+    try {
+      await handle.chmod(file.mode ?? 0o644);
+      await handle.writeFile(file.text ?? "");
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+  await rename(fresh, path);
+}
+
+async function groupsOf(root: string): Promise<Set<string>> {
+  const lines = (await readFile(join(root, "etc/group"), "utf8")).split("\n");
+  return new Set(lines.map((line) => line.split(":")[0] ?? ""));
+}
+
+async function run(ctx: RunContext, report: Report): Promise<void> {
+  const { exec, answers } = ctx;
+  const root = mounts.target(ctx);
+  for (const file of targetFiles(ctx)) await place(root, file);
+  report(0.4);
+  const known = await groupsOf(root);
+  const { name, fullName, passwordHash } = answers.user;
+  await addUser(exec, root, { name, fullName: fullName ?? null, groups: GROUPS.filter((group) => known.has(group)) });
+  await setPasswordHash(exec, root, name, passwordHash);
+  await lockPassword(exec, root, "root");
+  report(0.8);
+  await syncAll(exec);
+}
+
+async function differs(root: string, file: TargetFile): Promise<boolean> {
+  const path = join(root, file.path);
+  if (file.link !== undefined) return (await readlink(path)) !== file.link;
+  const { mode } = await lstat(path);
+  return (await readFile(path, "utf8")) !== file.text || (mode & 0o777) !== (file.mode ?? 0o644);
+}
+
+/** The second field of an account's line in a passwd(5)-like file. */
+async function accountField(path: string, name: string): Promise<string | undefined> {
+  const line = (await readFile(path, "utf8")).split("\n").find((each) => each.startsWith(`${name}:`));
+  return line?.split(":")[1];
+}
+
+async function verify(ctx: RunContext): Promise<void> {
+  const root = mounts.target(ctx);
+  const wrong: string[] = [];
+  for (const file of targetFiles(ctx)) if (await differs(root, file)) wrong.push(file.path);
+  const shadow = join(root, "etc/shadow");
+  if ((await accountField(shadow, ctx.answers.user.name)) !== ctx.answers.user.passwordHash)
+    wrong.push("etc/shadow: user");
+  if (!/^[!*]/.test((await accountField(shadow, "root")) ?? "")) wrong.push("etc/shadow: root");
+  const machineId = (await readFile(join(root, "etc/machine-id"), "utf8").catch(() => "")).trim();
+  if (machineId !== "" && machineId !== "uninitialized") wrong.push("etc/machine-id");
+  if (wrong.length > 0)
+    throw new InstallError("verify-failed", "The new system's settings are not as wanted", { wrong });
+}
+
+export const configure: Job = {
+  id: "configure",
+  title: "Apply the settings",
+  weight: 4,
+  wanted: always,
+  describe: ({ answers, hostname, keymap }) =>
+    [
+      `host name ${hostname}`,
+      `language ${answers.locale}, keyboard ${keymap}, time zone ${answers.timezone}`,
+      `user ${answers.user.name}, may administer; root has no password`,
+      ...(answers.console === undefined ? [] : [`login on ${answers.console}`]),
+    ].map((what) => ({ what, device: null, start: null, size: null })),
+  run,
+  undo: nothingToUndo,
+  verify,
+};

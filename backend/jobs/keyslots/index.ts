@@ -1,0 +1,66 @@
+import { InstallError } from "../../../app/errors.ts";
+import { product } from "../../../app/product.ts";
+import { importToken, killSlot, keyOpensSlot, readHeader } from "../../tools/cryptsetup.ts";
+import { fullLocale } from "../configure/files.ts";
+import { always, devices, nothingToUndo, slots, type Job, type RunContext } from "../context.ts";
+import { TPM_TOKEN, tpmTokenProblems } from "../tpm2/index.ts";
+import { expectedPcr15 } from "./pcr15.ts";
+
+const RECOVERY_TOKEN = "systemd-recovery";
+
+async function run(ctx: RunContext): Promise<void> {
+  const device = devices.luks(ctx);
+  const header = await readHeader(ctx.exec, device);
+  if (String(slots.temporary) in header.keyslots) await killSlot(ctx.exec, device, slots.temporary);
+  await importToken(ctx.exec, device, {
+    type: product.bootTokenType,
+    keyslots: [],
+    keymap: ctx.keymap,
+    locale: fullLocale(ctx.answers.locale),
+    pcr15: expectedPcr15(ctx.vault.volumeKey, product.luksMapping, ctx.ids.luks),
+  });
+}
+
+/** Exactly the wanted keys and tokens are left, and the passphrase opens the disk. */
+async function verify(ctx: RunContext): Promise<void> {
+  const device = devices.luks(ctx);
+  const header = await readHeader(ctx.exec, device);
+  const tpmSlots = Object.values(header.tokens).flatMap(({ type, keyslots }) => (type === TPM_TOKEN ? keyslots : []));
+  const tpm2 = ctx.state.tpmSkipped ? null : ctx.tpm2;
+  const recovery = ctx.answers.encryption.recoveryKey !== "none";
+  const wantedSlots = [String(slots.passphrase), ...(recovery ? [String(slots.recovery)] : []), ...tpmSlots].sort();
+  const wantedTokens = [
+    product.bootTokenType,
+    ...(recovery ? [RECOVERY_TOKEN] : []),
+    ...(tpm2 === null ? [] : [TPM_TOKEN]),
+  ].sort();
+  const foundSlots = Object.keys(header.keyslots).sort();
+  const foundTokens = Object.values(header.tokens)
+    .map(({ type }) => type)
+    .sort();
+  const problems = [
+    foundSlots.join() === wantedSlots.join() ? null : `key slots ${foundSlots.join()}`,
+    foundTokens.join() === wantedTokens.join() ? null : `tokens ${foundTokens.join()}`,
+    ...(tpm2 === null ? [] : tpmTokenProblems(header, tpm2.pin)),
+    (await keyOpensSlot(ctx.exec, device, slots.passphrase, ctx.vault.passphrase)) ? null : "passphrase",
+  ].filter((problem) => problem !== null);
+  if (problems.length > 0) throw new InstallError("verify-failed", "The disk's keys are not as wanted", { problems });
+}
+
+export const keyslots: Job = {
+  id: "keyslots",
+  title: "Finish the keys",
+  weight: 22,
+  wanted: always,
+  describe: ({ disk }) => [
+    {
+      what: "remove the temporary key, store keyboard layout and expected PCR 15",
+      device: disk.path,
+      start: null,
+      size: null,
+    },
+  ],
+  run,
+  undo: nothingToUndo,
+  verify,
+};

@@ -1,0 +1,50 @@
+import { InstallError } from "../../../app/errors.ts";
+import { product } from "../../../app/product.ts";
+import { settle } from "../../tools/blockdev.ts";
+import { createGroup, createVolume, deactivateGroup, volumeSizes } from "../../tools/lvm.ts";
+import { always, type Job, type RunContext } from "../context.ts";
+
+const GROUP = product.volumeGroup;
+
+/** /dev/mapper path of a logical volume; never by label, which anyone's disk could carry. */
+export const volumePath = (name: string): string => `/dev/mapper/${GROUP}-${name}`;
+
+async function run(ctx: RunContext): Promise<void> {
+  const { exec, layout } = ctx;
+  await createGroup(exec, `/dev/mapper/${product.luksMapping}`, GROUP);
+  await createVolume(exec, GROUP, product.lvSlotA, layout.slotSize);
+  await createVolume(exec, GROUP, product.lvSlotB, layout.slotSize);
+  await createVolume(exec, GROUP, product.lvData, "rest");
+  await settle(exec);
+}
+
+async function verify(ctx: RunContext): Promise<void> {
+  const sizes = await volumeSizes(ctx.exec, GROUP);
+  const { slotSize, dataSize } = ctx.layout;
+  // LVM rounds its own metadata; one extent more or less is not an error.
+  const data = Math.abs((sizes.get(product.lvData) ?? 0) - dataSize) <= 8 * 1024 * 1024;
+  if (sizes.get(product.lvSlotA) === slotSize && sizes.get(product.lvSlotB) === slotSize && data) return;
+  const found = [...sizes].map(([name, size]) => `${name}=${String(size)}`);
+  throw new InstallError("verify-failed", "The logical volumes do not have the sizes wanted", {
+    found,
+    slotSize,
+    dataSize,
+  });
+}
+
+export const volumes: Job = {
+  id: "volumes",
+  title: "Make the volumes",
+  weight: 2,
+  wanted: always,
+  describe: ({ layout }) => [
+    { what: "slot A", device: volumePath(product.lvSlotA), start: null, size: layout.slotSize },
+    { what: "slot B", device: volumePath(product.lvSlotB), start: null, size: layout.slotSize },
+    { what: "data (/var, /home, /etc)", device: volumePath(product.lvData), start: null, size: layout.dataSize },
+  ],
+  run,
+  undo: async (ctx) => {
+    await deactivateGroup(ctx.exec, GROUP);
+  },
+  verify,
+};

@@ -1,0 +1,281 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InstallError } from "../../app/errors.ts";
+import type { InstallEvent } from "../../app/events.ts";
+import { InstallEvent as EventSchema } from "../../app/events.ts";
+import { Plan, type JobId } from "../../app/plan.ts";
+import { Secret } from "../../app/secret.ts";
+import type { Places } from "../jobs/context.ts";
+import { startEngine, type Engine, type EngineInput } from "./engine.ts";
+import { planText } from "./plan.ts";
+import { canaries, testAnswers, testFacts } from "./testing/facts.ts";
+import { MachineDouble, makePlaces, withExitCodes, type Call } from "./testing/machine-double.ts";
+
+let places: Places;
+let machine: MachineDouble;
+let events: InstallEvent[];
+
+beforeEach(async () => {
+  places = await makePlaces();
+  machine = new MachineDouble();
+  events = [];
+});
+
+function begin(over: Partial<EngineInput> = {}): Engine {
+  return startEngine({
+    exec: withExitCodes(machine),
+    places,
+    probe: () => Promise.resolve(testFacts),
+    predictPcr7: () => Promise.resolve("7".repeat(64)),
+    answers: testAnswers,
+    folder: null,
+    confirm: false,
+    onEvent: (event) => events.push(EventSchema.parse(event)),
+    ...over,
+  });
+}
+
+const finished = (): JobId[] => events.flatMap((event) => (event.event === "job-finished" ? [event.job] : []));
+const undone = (): JobId[] => events.flatMap((event) => (event.event === "undo" ? [event.job] : []));
+const has = (call: Call, ...words: string[]): boolean =>
+  words.every((word) => [call.program, ...call.args].join(" ").includes(word));
+const ALL: JobId[] = [
+  "partition",
+  "encrypt",
+  "recovery-key",
+  "volumes",
+  "write-root",
+  "verify-root",
+  "data",
+  "configure",
+  "tpm2",
+  "keyslots",
+  "boot",
+];
+
+describe("a whole installation", () => {
+  it("runs every job in order, ends at 100 per cent and leaves nothing open", async () => {
+    const result = await begin().result;
+    expect(result.error).toBeNull();
+    expect(result.outcome).toBe("installed");
+    expect(finished()).toEqual(ALL);
+    const progress = events.flatMap((event) => (event.event === "job-progress" ? [event.overall] : []));
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBeCloseTo(1);
+    expect([...machine.mounted]).toEqual([]);
+    expect(machine.partitions.map(({ name }) => name)).toEqual(["SILVER_ESP", "SILVER_LUKS"]);
+    expect([...machine.slots.keys()].sort()).toEqual([0, 1, 2]);
+  });
+
+  it("names the disk finished only after everything else was written", async () => {
+    await begin().result;
+    const writing = machine.calls.findLastIndex((call) =>
+      ["dd", "mkfs.vfat", "efibootmgr", "mount"].includes(call.program),
+    );
+    const naming = machine.calls.findIndex((call) => has(call, "sgdisk", "--change-name=2:SILVER_LUKS"));
+    expect(naming).toBeGreaterThan(writing);
+  });
+
+  it("hands out generated secrets before the disk can be started", async () => {
+    let calls = 0;
+    await begin({ onSecrets: async () => void (calls = machine.calls.length) }).result;
+    expect(machine.calls.findIndex((call) => call.program === "mkfs.vfat")).toBeGreaterThanOrEqual(calls);
+  });
+});
+
+describe("secrets", () => {
+  it("reach programs on descriptors and are found nowhere else", async () => {
+    const secrets: Buffer[] = [];
+    let snapshots = "";
+    const engine = begin({
+      onEvent: (event) => {
+        events.push(event);
+        snapshots += JSON.stringify(engine.snapshot()) + inspect(engine.snapshot().context, { depth: 9 });
+      },
+      confirm: true,
+    });
+    machine.onCall = ({ options }) => {
+      for (const given of [...(options.inputs ?? []), options.stdin])
+        if (given instanceof Secret) secrets.push(given.bytes());
+    };
+    await expect.poll(() => events.some(({ event }) => event === "plan")).toBe(true);
+    engine.start();
+    const result = await engine.result;
+    expect(result.outcome).toBe("installed");
+    expect(secrets.length).toBeGreaterThan(5);
+    const calls = machine.calls.map(({ program, args, options }) =>
+      [program, ...args, JSON.stringify(options.env ?? {})].join(" "),
+    );
+    const texts = [
+      ...calls,
+      JSON.stringify(events),
+      JSON.stringify(result),
+      snapshots,
+      JSON.stringify(engine.snapshot()),
+    ].join("\n");
+    for (const secret of secrets) {
+      for (const coding of ["utf8", "hex", "base64"] as const) expect(texts).not.toContain(secret.toString(coding));
+    }
+    for (const canary of Object.values(canaries)) expect(texts).not.toContain(canary);
+  });
+});
+
+const failures: [JobId, (call: Call) => boolean][] = [
+  ["partition", (call) => has(call, "sgdisk", "--new=1")],
+  ["encrypt", (call) => has(call, "luksFormat")],
+  ["recovery-key", (call) => has(call, "luksAddKey")],
+  ["volumes", (call) => has(call, "vgcreate")],
+  ["write-root", (call) => has(call, "dd", "oflag=direct conv=fsync", "root_a")],
+  ["verify-root", (call) => has(call, "veritysetup verify")],
+  ["data", (call) => has(call, "mkfs.ext4")],
+  ["configure", (call) => has(call, "useradd")],
+  ["tpm2", (call) => has(call, "systemd-cryptenroll")],
+  ["keyslots", (call) => has(call, "luksKillSlot")],
+  ["boot", (call) => has(call, "mkfs.vfat")],
+];
+
+describe("a failure", () => {
+  it.each(failures)("in %s is reported first and everything begun is undone in reverse", async (job, fits) => {
+    machine.failAt = fits;
+    machine.error = new InstallError("tool-failed", "the first error");
+    const encryption = { ...testAnswers.encryption, tpm2: "required" as const };
+    const result = await begin({ answers: { ...testAnswers, encryption } }).result;
+    const begun = ALL.slice(0, ALL.indexOf(job) + 1);
+    expect(result.outcome).toBe("failed");
+    expect(result.jobs.at(-1)).toMatchObject({ id: job, outcome: "failed" });
+    expect(undone()).toEqual([...begun].reverse());
+    const failed = events.at(-1);
+    expect(failed).toMatchObject({ event: "failed", job });
+    expect([...machine.mounted]).toEqual([]);
+    expect(machine.partitions.some(({ name }) => name === "SILVER_LUKS")).toBe(false);
+  });
+
+  it("of the TPM is a notice where it was only preferred", async () => {
+    machine.failAt = (call) => has(call, "systemd-cryptenroll");
+    const encryption = { ...testAnswers.encryption, tpm2: "preferred" as const };
+    const result = await begin({ answers: { ...testAnswers, encryption } }).result;
+    expect(result.outcome).toBe("installed");
+    expect(result.notices).toContainEqual(expect.objectContaining({ code: "tpm-enrolment-failed" }));
+    expect([...machine.slots.keys()]).toEqual([0, 1]);
+    expect(machine.tokens.map(({ type }) => type)).not.toContain("systemd-tpm2");
+  });
+
+  it("before which another disk took the name leaves that disk alone", async () => {
+    machine.failAt = (call) => {
+      if (!has(call, "sgdisk", "--new=1")) return false;
+      machine.serial = "ANOTHER-DISK";
+      return true;
+    };
+    await begin().result;
+    const failedAt = machine.calls.findIndex((call) => has(call, "sgdisk", "--new=1"));
+    expect(machine.calls.slice(failedAt + 1).some((call) => has(call, "dd", "of=/dev/vda"))).toBe(false);
+  });
+
+  it("whose undo fails too keeps the first error and goes on undoing", async () => {
+    machine.failAt = (call) => {
+      if (!has(call, "mkfs.ext4")) return false;
+      machine.onCall = (later) => {
+        if (later.program === "umount" || later.program === "vgchange")
+          throw new InstallError("tool-failed", "the second error");
+      };
+      return true;
+    };
+    machine.error = new InstallError("disk-io", "the first error");
+    const result = await begin().result;
+    expect(result.error).toMatchObject({ kind: "disk-io", message: "the first error" });
+    expect(events.filter((event) => event.event === "undo" && !event.ok)).not.toEqual([]);
+    expect(undone()).toHaveLength(7);
+  });
+
+  it("while the table is written puts the old table back; later it does not", async () => {
+    const restored = (): Call[] => machine.calls.filter((call) => has(call, "dd", "saved/", "of=/dev/vda"));
+    machine.failAt = (call) => has(call, "sgdisk", "--new=1");
+    await begin().result;
+    expect(restored()).toHaveLength(4);
+    machine = new MachineDouble();
+    machine.failAt = (call) => has(call, "mkfs.ext4");
+    await begin().result;
+    expect(restored()).toHaveLength(0);
+  });
+});
+
+describe("before anything is written", () => {
+  const untouched = (): void => {
+    const writers = ["sgdisk", "wipefs", "cryptsetup", "mkfs.vfat", "mkfs.ext4", "vgcreate"];
+    expect(machine.calls.filter((call) => writers.includes(call.program) || has(call, "of=/dev/vda"))).toEqual([]);
+  };
+
+  it.each([
+    ["not-uefi", { firmware: { ...testFacts.firmware, kind: "bios" as const } }],
+    ["secure-boot-key-missing", { firmware: { ...testFacts.firmware, ourKeyInDb: false } }],
+    ["disk-not-found", { disks: testFacts.disks.map((disk) => ({ ...disk, serial: "another" })) }],
+    ["disk-too-small", { disks: testFacts.disks.map((disk) => ({ ...disk, size: 8 * 2 ** 30 })) }],
+  ])("%s refuses", async (kind, over) => {
+    const result = await begin({ probe: () => Promise.resolve({ ...testFacts, ...over }) }).result;
+    expect(result.error?.kind).toBe(kind);
+    expect(result.touched).toBe(false);
+    untouched();
+  });
+
+  it("a passphrase that can not be typed refuses, without naming it", async () => {
+    const answers = { ...testAnswers, encryption: { ...testAnswers.encryption, passphrase: "Käse-Geheimnis" } };
+    const result = await begin({ answers }).result;
+    expect(result.error?.kind).toBe("passphrase-not-typeable");
+    expect(JSON.stringify(result)).not.toContain("Käse");
+    untouched();
+  });
+
+  it("a disk with another serial than the chosen one is not touched", async () => {
+    const probe = () =>
+      Promise.resolve({ ...testFacts, disks: testFacts.disks.map((disk) => ({ ...disk, byId: ["virtio-other"] })) });
+    const result = await begin({ probe }).result;
+    expect(result.error?.kind).toBe("disk-changed");
+    expect(result.touched).toBe(false);
+    untouched();
+  });
+
+  it("waits for a yes, and a no touches nothing", async () => {
+    const engine = begin({ confirm: true });
+    await expect.poll(() => events.some(({ event }) => event === "plan")).toBe(true);
+    engine.cancel();
+    const result = await engine.result;
+    expect(result).toMatchObject({ outcome: "cancelled", touched: false });
+    untouched();
+  });
+});
+
+describe("cancelling while it writes", () => {
+  it("undoes what was begun and says cancelled", async () => {
+    const engine = begin();
+    machine.onCall = (call) => {
+      if (has(call, "dd", "root_a")) engine.cancel();
+    };
+    const result = await engine.result;
+    expect(result.outcome).toBe("cancelled");
+    expect(result.error?.kind).toBe("cancelled");
+    expect(undone()[0]).toBe("write-root");
+  });
+});
+
+describe("the plan", () => {
+  it("is what the jobs say", async () => {
+    const engine = begin({ confirm: true });
+    await expect.poll(() => events.some(({ event }) => event === "plan")).toBe(true);
+    engine.cancel();
+    const { plan } = await engine.result;
+    expect(Plan.parse(plan).jobs.map(({ id }) => id)).toEqual(ALL);
+    expect(planText(Plan.parse(plan))).toMatchSnapshot();
+  });
+
+  it("leaves out the TPM where there is none and says so", async () => {
+    const probe = () => Promise.resolve({ ...testFacts, tpm: { ...testFacts.tpm, present: false } });
+    const result = await begin({ probe }).result;
+    expect(result.outcome).toBe("installed");
+    expect(finished()).not.toContain("tpm2");
+    expect(result.notices).toContainEqual(expect.objectContaining({ code: "tpm-absent" }));
+  });
+});
+
+afterEach(() => {
+  machine.onCall = () => undefined;
+});

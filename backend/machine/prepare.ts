@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { findBootKeymap } from "../../app/answers/combinations.ts";
+import { expandHostname, usableSerial } from "../../app/answers/hostname.ts";
+import type { Answers } from "../../app/answers/schema.ts";
+import type { BootKeymap } from "../../app/answers/secret-rules.ts";
+import { selectDisk } from "../../app/answers/select.ts";
+import { asInstallError, InstallError } from "../../app/errors.ts";
+import type { Disk, Facts } from "../../app/facts.ts";
+import { keymapName, Keymaps } from "../../app/keymaps.ts";
+import { product } from "../../app/product.ts";
+import type { Exec } from "../exec.ts";
+import type { Places, PlanContext, Vault } from "../jobs/context.ts";
+import { argon2MemoryKiB, argon2Passes, planLayout } from "../jobs/layout.ts";
+import { checkMedium, loadManifest } from "./image.ts";
+import { fillVault } from "./secrets.ts";
+import { tpmReadiness } from "../trust/tpm-check.ts";
+
+export interface PrepareInput {
+  readonly exec: Exec;
+  readonly places: Places;
+  readonly probe: () => Promise<Facts>;
+  /** PCR 7 of the installed system, in hexadecimal. */
+  readonly predictPcr7: () => Promise<string>;
+  readonly answers: Answers;
+  /** The answer medium's folder, for secrets in files; null when the answers come from no medium. */
+  readonly folder: string | null;
+  readonly notice: (code: string, message: string) => void;
+}
+
+export interface Prepared {
+  readonly plan: PlanContext;
+  readonly vault: Vault;
+}
+
+/** @throws {InstallError} `not-uefi` or `secure-boot-key-missing` */
+function checkFirmware(facts: Facts, notice: PrepareInput["notice"]): void {
+  const { kind, secureBoot, ourKeyInDb, ourKeyInMok } = facts.firmware;
+  if (kind !== "uefi") throw new InstallError("not-uefi", "This machine was not started by UEFI firmware");
+  if (secureBoot === "enabled" && !ourKeyInDb && !ourKeyInMok) {
+    const message = "Secure Boot is on and would refuse the installed system: our key is not enrolled";
+    throw new InstallError("secure-boot-key-missing", message);
+  }
+  if (secureBoot !== "enabled") notice("secure-boot-off", `Secure Boot is not on (${secureBoot})`);
+}
+
+async function keymapFor(places: Places, keyboard: Answers["keyboard"]): Promise<BootKeymap> {
+  const keymaps = Keymaps.parse(JSON.parse(await readFile(places.keymaps, "utf8")));
+  const keymap = findBootKeymap(keymaps, keyboard);
+  if (keymap) return keymap;
+  const name = keymapName(keyboard.layout, keyboard.variant);
+  throw new InstallError("answers-invalid", `There is no boot keymap ${name}`, { path: "keyboard", keymap: name });
+}
+
+async function chooseTpm(input: PrepareInput, facts: Facts): Promise<PlanContext["tpm2"]> {
+  const { tpm2: want, pin } = input.answers.encryption;
+  const { use, notice } = tpmReadiness(facts, want);
+  if (notice) input.notice(notice.code, notice.message);
+  if (!use) return null;
+  try {
+    return { pin: pin !== undefined, pcr7: await input.predictPcr7() };
+  } catch (thrown) {
+    const error = asInstallError(thrown);
+    if (want === "required") throw error;
+    input.notice(error.kind, `The disk will not be bound to the TPM: ${error.message}`);
+    return null;
+  }
+}
+
+/** An unfinished installation on the disk is no obstacle, but whoever looks on should know. */
+function warnOfUnfinished(disk: Disk, notice: PrepareInput["notice"]): void {
+  const marked = disk.partitions.some((part) => part.partitionLabel === product.unfinishedPartitionName);
+  if (!marked && !disk.systems.some(({ kind }) => kind === "silvermetal-unfinished")) return;
+  notice(
+    "unfinished-installation",
+    `${disk.path} holds an unfinished installation of SilverMetal, which will be erased`,
+  );
+}
+
+/**
+ * Decides everything and refuses what can be refused, without writing anywhere.
+ * @throws {InstallError} of every kind that an installation can be refused with
+ */
+export async function prepare(input: PrepareInput): Promise<Prepared> {
+  const { exec, places, answers, notice } = input;
+  const facts = await input.probe();
+  checkFirmware(facts, notice);
+  const disk = selectDisk(answers.disk, facts.disks);
+  const manifest = await loadManifest(exec, places);
+  const layout = planLayout(disk, manifest.root.bytes);
+  const keymap = await keymapFor(places, answers.keyboard);
+  const vault = await fillVault(answers, keymap, input.folder);
+  const tpm2 = await chooseTpm(input, facts);
+  await checkMedium(exec, places, manifest);
+  warnOfUnfinished(disk, notice);
+  const memoryKiB = argon2MemoryKiB(facts.memory.available);
+  const serial = usableSerial(facts.machine.serial) ?? usableSerial(disk.serial) ?? "";
+  const plan: PlanContext = {
+    answers,
+    disk,
+    manifest,
+    layout,
+    ids: {
+      table: randomUUID(),
+      esp: randomUUID(),
+      luksPartition: randomUUID(),
+      luks: randomUUID(),
+      data: randomUUID(),
+    },
+    hostname: expandHostname(answers.hostname, serial),
+    keymap: keymap.name,
+    argon2: { memoryKiB, passes: argon2Passes(memoryKiB), lanes: Math.min(4, facts.cpus) },
+    tpm2,
+  };
+  return { plan, vault };
+}

@@ -1,0 +1,261 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { InstallError } from "../../../app/errors.ts";
+import { Secret } from "../../../app/secret.ts";
+import type { Exec, RunOptions } from "../../exec.ts";
+import type { Places } from "../../jobs/context.ts";
+import { testDisk, testManifest } from "./facts.ts";
+
+export interface Call {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly options: RunOptions;
+}
+
+interface Slot {
+  key_size: number;
+  kdf: Record<string, unknown>;
+}
+
+const option = (args: readonly string[], name: string): string => args[args.indexOf(name) + 1] ?? "";
+
+/** A machine that answers as the real programs would, keeps what was written in memory, and can be told to fail. */
+export class MachineDouble {
+  readonly calls: Call[] = [];
+  readonly mounted = new Set<string>();
+  readonly slots = new Map<number, Slot>();
+  readonly tokens: Record<string, unknown>[] = [];
+  /** The first call that fits throws. */
+  failAt: ((call: Call) => boolean) | null = null;
+  error: Error = new InstallError("tool-failed", "told to fail");
+  onCall: (call: Call) => void = () => undefined;
+  partitions: { number: number; first: string; last: string; type: string; uuid: string; name: string }[] = [];
+  luksUuid = "";
+  serial = testDisk.serial;
+  tableUuid: string | null = testDisk.tableUuid;
+  sizes: Record<string, number> = {};
+
+  readonly exec: Exec = async (program, args, options = {}) => {
+    const call = { program, args, options };
+    this.calls.push(call);
+    this.onCall(call);
+    await Promise.resolve();
+    if (options.signal?.aborted) throw new InstallError("cancelled", `${program} was cancelled`);
+    if (this.failAt?.(call)) {
+      this.failAt = null;
+      throw this.error;
+    }
+    return { code: 0, stderr: "", stdout: (await this.#answer(call)) ?? "" };
+  };
+
+  async #answer(call: Call): Promise<string | undefined> {
+    const { program, args } = call;
+    switch (program) {
+      case "lsblk":
+        return JSON.stringify({
+          blockdevices: [{ ...lsblkDisk, serial: this.serial, ptuuid: this.tableUuid, path: args.at(-1) }],
+        });
+      case "udevadm":
+        return args[0] === "info" ? `disk/by-id/${testDisk.byId[0] ?? ""} disk/by-path/x\n` : "";
+      case "pvs":
+        return JSON.stringify({ report: [{ pv: [] }] });
+      case "lvs":
+        return JSON.stringify({
+          report: [
+            { lv: Object.entries(this.sizes).map(([lv_name, lv_size]) => ({ lv_name, lv_size: String(lv_size) })) },
+          ],
+        });
+      case "lvcreate":
+        this.sizes[option(args, "--name")] = args.includes("--size")
+          ? parseInt(option(args, "--size"))
+          : this.dataSize();
+        return "";
+      case "blockdev":
+        return args[0] === "--getsize64" ? String(this.#size(args[1] ?? "")) : "";
+      case "blkid":
+        return "erofs\n";
+      case "sgdisk":
+        return this.#sgdisk(args);
+      case "cryptsetup":
+        return this.#cryptsetup(call);
+      case "systemd-cryptenroll":
+        return this.#cryptenroll(args);
+      case "chroot":
+        return this.#chroot(call);
+      default:
+        return this.#mounts(program, args);
+    }
+  }
+
+  dataSize(): number {
+    const luks = this.partitions[1];
+    const size = (Number(luks?.last) - Number(luks?.first) + 1) * 512;
+    return Math.floor((size - 17 * 2 ** 20) / 2 ** 22) * 2 ** 22 - 2 * 4 * 2 ** 30;
+  }
+
+  #size(path: string): number {
+    const part = this.partitions.find(({ uuid }) => path.endsWith(uuid));
+    return part ? (Number(part.last) - Number(part.first) + 1) * 512 : testManifest.root.bytes;
+  }
+
+  #sgdisk(args: readonly string[]): string {
+    const values = (name: string): string[][] =>
+      args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3).split(":"));
+    const of = (name: string, number: string): string => values(name).find(([found]) => found === number)?.[1] ?? "";
+    if (args.includes("--verify")) return "No problems found. 0 free sectors";
+    const info = values("info")[0]?.[0];
+    const part = this.partitions.find(({ number }) => String(number) === info);
+    if (part) {
+      return [
+        `Partition GUID code: ${part.type.toUpperCase()} (x)`,
+        `Partition unique GUID: ${part.uuid.toUpperCase()}`,
+        `First sector: ${part.first} (at 1 MiB)`,
+        `Last sector: ${part.last} (at 1 GiB)`,
+        `Partition name: '${part.name}'`,
+      ].join("\n");
+    }
+    this.tableUuid = values("disk-guid")[0]?.[0]?.toUpperCase() ?? this.tableUuid;
+    for (const [number = "", first = "", last = ""] of values("new")) {
+      const rest = {
+        type: of("typecode", number),
+        uuid: of("partition-guid", number),
+        name: of("change-name", number),
+      };
+      this.partitions.push({ number: Number(number), first, last, ...rest });
+    }
+    if (values("new").length === 0) {
+      for (const part of this.partitions) part.name = of("change-name", String(part.number)) || part.name;
+    }
+    return "";
+  }
+
+  #cryptsetup({ args, options }: Call): string {
+    if (args[0] === "luksFormat") {
+      this.luksUuid = option(args, "--uuid");
+      const kdf = {
+        type: "argon2id",
+        memory: Number(option(args, "--pbkdf-memory")),
+        time: Number(option(args, "--pbkdf-force-iterations")),
+      };
+      this.slots.set(0, { key_size: 64, kdf });
+    }
+    if (args[0] === "luksAddKey")
+      this.slots.set(Number(option(args, "--new-key-slot")), { key_size: 64, kdf: { type: "pbkdf2" } });
+    if (args[0] === "luksKillSlot") this.slots.delete(Number(args.at(-1)));
+    if (args[0] === "luksUUID") return `${this.luksUuid}\n`;
+    if (args[0] === "token" && args[1] === "remove") this.tokens.splice(Number(option(args, "--token-id")), 1);
+    else if (args[0] === "token")
+      this.tokens.push(
+        JSON.parse(Buffer.from(options.inputs?.[0] as Uint8Array).toString()) as Record<string, unknown>,
+      );
+    if (args[0] !== "luksDump") return "";
+    const segments = { "0": { encryption: "aes-xts-plain64", sector_size: 4096 } };
+    return JSON.stringify({
+      keyslots: Object.fromEntries(this.slots),
+      tokens: Object.fromEntries(this.tokens.entries()),
+      segments,
+    });
+  }
+
+  #cryptenroll(args: readonly string[]): string {
+    this.slots.set(2, { key_size: 64, kdf: { type: "pbkdf2" } });
+    const pin = args.includes("--tpm2-with-pin=yes");
+    this.tokens.push({
+      type: "systemd-tpm2",
+      keyslots: ["2"],
+      "tpm2-pcrs": [7, 12, 15],
+      tpm2_pubkey_pcrs: [11],
+      ...(pin ? { "tpm2-pin": true } : {}),
+    });
+    return "";
+  }
+
+  async #chroot({ args, options }: Call): Promise<string> {
+    const shadow = join(args[0] ?? "", "etc/shadow");
+    if (args[1] === "chpasswd" && options.stdin instanceof Secret) {
+      const line = options.stdin.reveal().trim();
+      await writeFile(shadow, `${await readFile(shadow, "utf8")}${line}:1::::::\n`);
+    }
+    return "";
+  }
+
+  async #mounts(program: string, args: readonly string[]): Promise<string> {
+    const path = args.at(-1) ?? "";
+    if (program === "mount") {
+      this.mounted.add(path);
+      if (args.includes("erofs")) await makeTarget(path);
+    }
+    if (program === "umount")
+      for (const each of this.mounted) if (`${each}/`.startsWith(`${path}/`)) this.mounted.delete(each);
+    if (program === "mountpoint" && !this.mounted.has(path)) throw new NotMounted();
+    return "";
+  }
+}
+
+/** Exit code 32 of mountpoint(1). */
+class NotMounted extends Error {}
+
+/** Gives the double's `mountpoint` its exit code; everything else passes. */
+export function withExitCodes(double: MachineDouble): Exec {
+  return async (program, args, options) => {
+    try {
+      return await double.exec(program, args, options);
+    } catch (error) {
+      if (error instanceof NotMounted) return { code: 32, stdout: "", stderr: "" };
+      throw error;
+    }
+  };
+}
+
+const lsblkDisk = {
+  name: "vda",
+  type: "disk",
+  size: testDisk.size,
+  serial: testDisk.serial,
+  wwn: testDisk.wwn,
+  ptuuid: testDisk.tableUuid,
+  mountpoints: [null],
+};
+
+async function put(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+async function makeTarget(root: string): Promise<void> {
+  await put(join(root, "etc/group"), "root:x:0:\nsudo:x:27:\nvideo:x:44:\n");
+  await put(join(root, "etc/shadow"), "root:!*:1::::::\n");
+  await put(join(root, "etc/machine-id"), "");
+  for (const folder of ["var", "home", "usr"]) await mkdir(join(root, folder), { recursive: true });
+}
+
+/** Bytes of the test medium's one boot file. */
+export const BOOT_FILE = Buffer.from("a boot loader");
+
+/** A medium, keys and mount points in a temporary folder. */
+export async function makePlaces(): Promise<Places> {
+  const root = await mkdtemp(join(tmpdir(), "silver-engine-"));
+  const at = (path: string): string => join(root, path);
+  const sha256 = createHash("sha256").update(BOOT_FILE).digest("hex");
+  const esp = [{ path: "EFI/BOOT/BOOTX64.EFI", bytes: BOOT_FILE.length, sha256 }];
+  await put(at("medium/silver/image.json"), JSON.stringify({ ...testManifest, esp }));
+  await put(at("medium/silver/image.json.p7s"), "signature");
+  await put(at("medium/silver/esp/EFI/BOOT/BOOTX64.EFI"), BOOT_FILE);
+  await put(
+    at("keymaps.json"),
+    JSON.stringify({ us: { layout: "us", variant: null, typeable: " -0123456789abcdefghijklmnopqrstuvwxyz" } }),
+  );
+  await put(at("cmdline"), `silver.live roothash=${testManifest.root.rootHash} quiet\n`);
+  await mkdir(at("run"));
+  return {
+    run: at("run"),
+    medium: at("medium"),
+    keys: at("keys"),
+    keymaps: at("keymaps.json"),
+    cmdline: at("cmdline"),
+    sysBlock: at("sys"),
+    liveRoot: root,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Facts, Firmware } from "../../app/facts.ts";
+import { paths } from "../../app/product.ts";
+import type { Exec } from "../exec.ts";
+import type { Sys } from "../sys.ts";
+import { detectVirtualization } from "../tools/detect-virt.ts";
+import { readDmi } from "../tools/dmi.ts";
+import { findCertificate, hasMicrosoftCa, readEfi, type Signature } from "../tools/efi.ts";
+import { readCpus, readMemory } from "../tools/memory.ts";
+import { readPower } from "../tools/power.ts";
+import { probeDisks } from "./disks.ts";
+import { probeTpm } from "./tpm.ts";
+
+/** The two ways to the machine; everything that {@link probe} knows comes through them. */
+export interface ProbeDeps {
+  readonly exec: Exec;
+  readonly sys: Sys;
+}
+
+async function probeFirmware(sys: Sys, vendor: string | null): Promise<Firmware> {
+  const { uefi, secureBoot, db, mok } = await readEfi(sys);
+  const ours = await sys.read(`${paths.keys}/secure-boot.der`);
+  const has = (list: Signature[] | null): boolean => ours !== null && findCertificate(list ?? [], ours) !== undefined;
+  return {
+    kind: uefi ? "uefi" : "bios",
+    vendor,
+    secureBoot,
+    ourKeyInDb: has(db),
+    ourKeyInMok: has(mok),
+    microsoftCa: hasMicrosoftCa(db ?? []),
+  };
+}
+
+/**
+ * Looks at the machine without changing anything and without mounting or opening a file system. It does
+ * not fail: what a missing or broken program would have told is null, false or empty.
+ */
+export async function probe({ exec, sys }: ProbeDeps): Promise<Facts> {
+  const { vendor, product, serial, firmwareVendor } = await readDmi(sys);
+  return {
+    apiVersion: "silvermetal/facts/v1",
+    machine: { vendor, product, serial, virtualization: await detectVirtualization(exec).catch(() => null) },
+    memory: await readMemory(sys),
+    cpus: await readCpus(sys),
+    power: await readPower(sys),
+    firmware: await probeFirmware(sys, firmwareVendor),
+    tpm: await probeTpm(exec, sys),
+    disks: await probeDisks(exec, sys),
+  };
+}
