@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { accel } from "../vm/accel.ts";
+import { outDir, projectDir } from "../vm/paths.ts";
+import { sh } from "../vm/sh.ts";
+import { BuildFigures, type Figures, report, verdicts } from "./figures.ts";
+import { measureMachine } from "./install.ts";
+
+const USAGE = `npm run bench [-- --no-build] [-- --no-vm]
+Measures the build, one installation and other ways to copy a system, and compares them with the targets.
+`;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Brings out/ up to date, then times the same command again. */
+async function measureBuild(): Promise<BuildFigures> {
+  const build = () => sh("npm", ["run", "--silent", "iso"], { cwd: projectDir, timeoutMs: 4 * 3_600_000 });
+  await build();
+  const started = performance.now();
+  await build();
+  const warm = (performance.now() - started) / 1000;
+  const record: unknown = JSON.parse(readFileSync(join(outDir, "build.json"), "utf8"));
+  return BuildFigures.parse({ ...(record as object), warm });
+}
+
+/** The commit in words; a source archive has none. */
+function commit(): Promise<string> {
+  const describe = sh("git", ["describe", "--always", "--dirty"], { cwd: projectDir });
+  return describe.then(
+    ({ stdout }) => stdout,
+    () => "unknown",
+  );
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { help: { type: "boolean" }, build: { type: "boolean" }, vm: { type: "boolean" } },
+    allowNegative: true,
+  });
+  if (values.help === true) {
+    say(USAGE);
+    return;
+  }
+  const date = new Date().toISOString();
+  const build = values.build === false ? null : await measureBuild();
+  const folder = join(outDir, "bench", "vm");
+  rmSync(folder, { recursive: true, force: true });
+  const machine = values.vm === false ? { boot: null, install: null, copy: null } : await measureMachine(folder, say);
+  const host = { cpu: cpus()[0]?.model.trim() ?? "unknown CPU", cpus: cpus().length, memory: totalmem() };
+  const figures: Figures = {
+    date,
+    commit: await commit(),
+    host: { ...host, accel: (await accel()).accel },
+    build,
+    ...machine,
+  };
+  mkdirSync(join(outDir, "bench"), { recursive: true });
+  const file = join(outDir, "bench", `${date.replaceAll(":", "-").slice(0, 19)}.json`);
+  writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+  say(`\n${report(figures)}\n${file}`);
+  if (verdicts(figures).some(({ met }) => met === false)) process.exitCode = 1;
+}
+
+await main();

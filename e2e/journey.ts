@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { type z } from "zod";
+import type { Answers } from "../app/answers/schema.ts";
+import { InstallResult } from "../app/events.ts";
+import { ImageManifest } from "../app/image.ts";
+import { GiB, product } from "../app/product.ts";
+import type { Bus, Drive } from "./vm/command-line.ts";
+import { answerMedium, emptyDisk, overlayDisk, readFat } from "./vm/disks.ts";
+import { espOf } from "./vm/gpt.ts";
+import type { Machine, MachineSpec } from "./vm/machine.ts";
+import { cacheDir, keysDir, needIso } from "./vm/paths.ts";
+import { sh } from "./vm/sh.ts";
+import { copyTpm, freshTpm, type TpmState } from "./vm/tpm.ts";
+
+/** What a journey types. The words are found nowhere else, so a search for them finds leaks. */
+export const secrets = {
+  passphrase: "Canary-7431 disk, not a song!",
+  password: "Canary-8520 login",
+} as const;
+export const user = "anna";
+/** Serial number of the disk that journeys install to. */
+export const targetSerial = "SILVER-TARGET-1";
+
+export const liveDrive = (bus: Bus = "usb"): Drive => ({
+  id: "live",
+  bus,
+  path: needIso(),
+  format: "raw",
+  readOnly: true,
+  bootIndex: 0,
+});
+export const answerDrive = (path: string): Drive => ({ id: "answers", bus: "usb", path, format: "raw" });
+export const targetDrive = (path: string, extra: Partial<Drive> = {}): Drive => ({
+  id: "target",
+  bus: "virtio",
+  path,
+  format: "qcow2",
+  serial: targetSerial,
+  bootIndex: 1,
+  ...extra,
+});
+
+type Overrides = Partial<z.input<typeof Answers>>;
+
+/** An answer file that installs to the target disk; `changes` replaces whole top-level keys. */
+export async function answerFile(changes: Overrides = {}): Promise<string> {
+  const { stdout } = await sh("openssl", ["passwd", "-6", "-stdin"], { input: `${secrets.password}\n` });
+  return stringify({
+    apiVersion: "silvermetal/v1",
+    disk: { serial: targetSerial },
+    encryption: { passphrase: secrets.passphrase, tpm2: "required", recoveryKey: "medium" },
+    user: { name: user, fullName: "Anna Test", passwordHash: stdout.trim() },
+    hostname: "silver-test",
+    console: "ttyS0",
+    onFinish: "reboot",
+    ...changes,
+  });
+}
+
+/** The signed manifest on the ISO's EFI system partition. */
+export async function manifestOf(iso: string): Promise<ImageManifest> {
+  const bytes = await readFat(iso, "silver/image.json", espOf(iso).start);
+  if (bytes === null) throw new Error(`${iso} has no silver/image.json`);
+  return ImageManifest.parse(JSON.parse(bytes.toString("utf8")));
+}
+
+/** `result.json` of an answer medium. @throws {Error} when it is missing or breaks the contract. */
+export async function resultOf(medium: string): Promise<InstallResult> {
+  const bytes = await readFat(medium, product.resultFile);
+  if (bytes === null) throw new Error("there is no result.json on the answer medium");
+  return InstallResult.parse(JSON.parse(bytes.toString("utf8")));
+}
+
+export interface Installed {
+  /** qcow2 disk with the installed system. */
+  readonly disk: string;
+  /** Variable store of the machine it was installed on. */
+  readonly vars: string;
+  readonly tpm: TpmState;
+  readonly recoveryKey: string;
+}
+
+export interface InstallOptions {
+  readonly dir: string;
+  readonly start: (spec: MachineSpec) => Promise<Machine>;
+  /** Milliseconds for what takes `seconds` under KVM. */
+  readonly limit: (seconds: number) => number;
+  readonly extraDrives?: readonly Drive[];
+  readonly answers?: Overrides;
+  readonly machine?: Partial<MachineSpec>;
+  readonly target?: Partial<Drive>;
+  /** Called when the machine runs, before anything is awaited. */
+  readonly onStart?: (machine: Machine) => void;
+}
+
+/**
+ * Installs unattended from a USB stick onto an empty 24 GiB disk and waits until the machine reboots.
+ * @throws {Error} when a step is late or the run fails; the message has the installer's own report.
+ */
+export async function installUnattended(
+  options: InstallOptions,
+): Promise<Installed & { medium: string; result: InstallResult }> {
+  const { dir, limit } = options;
+  const disk = await emptyDisk(join(dir, "target.qcow2"), 24 * GiB);
+  const medium = await answerMedium(join(dir, "answers.img"), {
+    [product.answerFile]: await answerFile(options.answers),
+  });
+  const tpm = freshTpm(join(dir, "tpm"));
+  const machine = await options.start({
+    name: "install",
+    firmware: "owner",
+    tpm,
+    drives: [liveDrive(), answerDrive(medium), targetDrive(disk, options.target), ...(options.extraDrives ?? [])],
+    exitOnReboot: true,
+    ...options.machine,
+  });
+  options.onStart?.(machine);
+  await machine.events.waitFor("hello", limit(180));
+  await machine.events.waitFor("plan", limit(60));
+  await machine.events.waitFor("finished", limit(360));
+  await machine.waitExit(limit(60));
+  const result = await resultOf(medium);
+  const key = result.recoveryKeyFile === null ? null : await readFat(medium, result.recoveryKeyFile);
+  const recoveryKey = /[cbdefghijklnrtuv]{8}(-[cbdefghijklnrtuv]{8}){7}/.exec(key?.toString("utf8") ?? "")?.[0] ?? "";
+  return { disk, vars: machine.vars, tpm, recoveryKey, medium, result };
+}
+
+/** What an installed disk depends on: another ISO or other keys make another one. */
+function referenceDir(): string {
+  const iso = needIso();
+  const { size, mtimeMs } = statSync(iso);
+  const keys = readFileSync(join(keysDir, "secure-boot.pem"));
+  const key = createHash("sha256")
+    .update(`${iso} ${String(size)} ${String(mtimeMs)} 1`)
+    .update(keys)
+    .digest("hex");
+  return join(cacheDir, "installed", key.slice(0, 16));
+}
+
+/** Keeps an installed system for the tests that start from one. Older ones are removed. */
+export function keepReference(installed: Installed): void {
+  const target = referenceDir();
+  rmSync(join(target, ".."), { recursive: true, force: true });
+  mkdirSync(`${target}.new`, { recursive: true });
+  cpSync(installed.disk, join(`${target}.new`, "disk.qcow2"));
+  cpSync(installed.vars, join(`${target}.new`, "vars.fd"));
+  copyTpm(installed.tpm, join(`${target}.new`, "tpm"));
+  writeFileSync(join(`${target}.new`, "recovery-key"), installed.recoveryKey);
+  renameSync(`${target}.new`, target);
+}
+
+/**
+ * A copy of the reference system for one test; the first caller installs it.
+ * @param name folder below `options.dir` for the copy.
+ */
+export async function installedSystem(options: InstallOptions, name = "copy"): Promise<Installed> {
+  const from = referenceDir();
+  if (!existsSync(from)) keepReference(await installUnattended({ ...options, dir: join(options.dir, "reference") }));
+  const dir = join(options.dir, name);
+  mkdirSync(dir, { recursive: true });
+  cpSync(join(from, "vars.fd"), join(dir, "vars.fd"));
+  return {
+    disk: await overlayDisk(join(dir, "disk.qcow2"), join(from, "disk.qcow2")),
+    vars: join(dir, "vars.fd"),
+    tpm: copyTpm({ dir: join(from, "tpm") }, join(dir, "tpm")),
+    recoveryKey: readFileSync(join(from, "recovery-key"), "utf8"),
+  };
+}
+
+/** The prompt of systemd-cryptsetup for a passphrase, a recovery key or a PIN. */
+export const PASSPHRASE_PROMPT = /(?:passphrase|recovery key|PIN)[^\n]*: ?/i;
+export const LOGIN_PROMPT = /silver-test login: ?/;

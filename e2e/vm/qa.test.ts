@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { parseAnswer, qaOemStrings, request } from "./qa.ts";
+
+describe("the QA shell's protocol", () => {
+  it("asks with one line that has no empty fields", () => {
+    const line = request("r1", "cat\n", "", 1.2);
+    expect(line).toBe(`r1 2 x${Buffer.from("cat\n").toString("base64")} x\n`);
+    expect(line.trimEnd()).not.toContain("\n");
+  });
+
+  it("reads an answer and nothing else", () => {
+    const b64 = (text: string) => Buffer.from(text).toString("base64");
+    expect(parseAnswer(`r1 3 x${b64("ä\n")} x`)).toEqual({ id: "r1", code: 3, stdout: "ä\n", stderr: "" });
+    expect(parseAnswer("ready")).toBeNull();
+    expect(parseAnswer("r1 3 x!! x")).toBeNull();
+  });
+
+  it("starts every injected unit with the system", () => {
+    const strings = qaOemStrings({ "watch.service": "[Service]\nExecStart=true\n" });
+    const dropin = strings.find((text) => text.includes("unit-dropin")) ?? "";
+    const text = Buffer.from(dropin.slice(dropin.indexOf("=") + 1), "base64").toString();
+    expect(text).toBe("[Unit]\nWants=silver-qa.service watch.service\n");
+    expect(strings).toHaveLength(4);
+  });
+});
