@@ -13,7 +13,7 @@ import { espOf } from "./vm/gpt.ts";
 import type { Machine, MachineSpec } from "./vm/machine.ts";
 import { cacheDir, keysDir, needIso } from "./vm/paths.ts";
 import { sh } from "./vm/sh.ts";
-import { copyTpm, freshTpm, type TpmState } from "./vm/tpm.ts";
+import { copyTpm, freshTpm, saveTpm, type TpmState } from "./vm/tpm.ts";
 
 /** What a journey types. The words are found nowhere else, so a search for them finds leaks. */
 export const secrets = {
@@ -147,7 +147,7 @@ export function keepReference(installed: Installed): void {
   mkdirSync(`${target}.new`, { recursive: true });
   cpSync(installed.disk, join(`${target}.new`, "disk.qcow2"));
   cpSync(installed.vars, join(`${target}.new`, "vars.fd"));
-  copyTpm(installed.tpm, join(`${target}.new`, "tpm"));
+  saveTpm(installed.tpm, join(`${target}.new`, "tpm"));
   writeFileSync(join(`${target}.new`, "recovery-key"), installed.recoveryKey);
   renameSync(`${target}.new`, target);
 }
@@ -171,5 +171,26 @@ export async function installedSystem(options: InstallOptions, name = "copy"): P
 }
 
 /** The prompt of systemd-cryptsetup for a passphrase, a recovery key or a PIN. */
-export const PASSPHRASE_PROMPT = /(?:passphrase|recovery key|PIN)[^\n]*: ?/i;
+export const PASSPHRASE_PROMPT = /(?:[Pp]assphrase|recovery key|\bPIN\b)[^\n]*: ?/;
 export const LOGIN_PROMPT = /silver-test login: ?/;
+
+/** What the kernel says when swtpm did not answer within a command's time limit: the host was too busy. */
+const TPM_TOO_SLOW = /tpm tpm0: Operation Timed out/;
+
+/**
+ * Waits for the login prompt of a system that the TPM unlocks. A start in which the kernel gave up on the emulated TPM
+ * says nothing about the system under test: that one is repeated, once, and said.
+ * @throws {Error} when anything is asked before the login, or the login does not come
+ */
+export async function untilUnlockedByTpm(machine: Machine, timeoutMs: number): Promise<void> {
+  const begin = machine.serial.text.length;
+  try {
+    await machine.serial.waitFor(LOGIN_PROMPT, timeoutMs, PASSPHRASE_PROMPT);
+  } catch (error) {
+    if (!TPM_TOO_SLOW.test(machine.serial.text.slice(begin))) throw error;
+    process.stdout.write(`${machine.name}: the kernel gave up on the emulated TPM (busy host); starting it again\n`);
+    machine.serial.forget();
+    await machine.reset();
+    await machine.serial.waitFor(LOGIN_PROMPT, timeoutMs, PASSPHRASE_PROMPT);
+  }
+}

@@ -2,15 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  type Installed,
-  installUnattended,
-  LOGIN_PROMPT,
-  PASSPHRASE_PROMPT,
-  secrets,
-  targetDrive,
-  user,
-} from "./journey.ts";
+import { type Installed, installUnattended, secrets, targetDrive, untilUnlockedByTpm, user } from "./journey.ts";
 import { checkPrerequisites, ensureIso } from "./prepare.ts";
 import { Progress } from "./progress.ts";
 import { accel, slowness } from "./vm/accel.ts";
@@ -57,7 +49,7 @@ async function bootInstalled(installed: Installed, slow: number, window: boolean
     drives: [targetDrive(installed.disk)],
     window,
   });
-  await machine.serial.waitFor(LOGIN_PROMPT, 120_000 * slow, PASSPHRASE_PROMPT);
+  await untilUnlockedByTpm(machine, 120_000 * slow);
   progress.line("  the TPM unlocked the disk; the login prompt is on the serial port");
   return machine;
 }

@@ -48,8 +48,8 @@ export function blockdevOf(drive: Drive): Record<string, unknown> {
   const image = {
     driver: drive.format,
     "read-only": readOnly,
-    // Discard lets a guest's TRIM shrink the file; "unsafe" caching is enough because a power cut kills QEMU, not the host.
-    ...(readOnly ? {} : { discard: "unmap" }),
+    // Discard lets a guest's TRIM shrink the file. Flushes may stay in the host's cache: a power cut kills QEMU, not the host.
+    ...(readOnly ? {} : { discard: "unmap", cache: { "no-flush": true } }),
     file: { driver: "file", filename: drive.path, "read-only": readOnly, locking: readOnly ? "off" : "auto" },
   };
   if (!drive.faults || drive.faults.length === 0) return { ...image, "node-name": `node-${drive.id}` };

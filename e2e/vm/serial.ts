@@ -83,6 +83,11 @@ export class Serial {
     }
   }
 
+  /** Lets later waits match only what comes from now on. */
+  forget(): void {
+    this.#seen = this.text.length;
+  }
+
   write(text: string): void {
     this.#socket.write(text);
   }

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  constants as access,
+  accessSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { constants as os, setPriority, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { sh, until } from "./sh.ts";
 
 /** Password that the `owned` preset gives to the storage hierarchy. */
@@ -13,18 +23,47 @@ export interface TpmState {
   readonly dir: string;
 }
 
-/** A new TPM. @param dir made if needed; an absolute path is used because swtpm changes its folder. */
-export function freshTpm(dir: string): TpmState {
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
-  return { dir: resolve(dir) };
+const inMemory = new Set<string>();
+process.once("exit", () => {
+  for (const dir of inMemory) rmSync(dir, { recursive: true, force: true });
+});
+
+/**
+ * swtpm syncs its memory to the disk within commands that Linux gives up after 0.75 to 2 s (tpm2-cmd.c). On a host
+ * whose disk is busy with the machines' own disks that is not enough, and the guest starts without a TPM: so the
+ * memory of running TPMs is kept in RAM.
+ */
+function memoryFolder(): string {
+  let base = "/dev/shm";
+  try {
+    accessSync(base, access.W_OK);
+  } catch {
+    base = tmpdir();
+  }
+  const dir = mkdtempSync(join(base, "silver-tpm-"));
+  inMemory.add(dir);
+  return dir;
 }
 
-/** The same TPM as another machine had, as of now; the other's memory is not touched. */
-export function copyTpm(from: TpmState, dir: string): TpmState {
-  rmSync(dir, { recursive: true, force: true });
+/** A new TPM, for as long as this process runs. @param link made to point to its memory, for whoever looks for it. */
+export function freshTpm(link: string): TpmState {
+  const dir = memoryFolder();
+  rmSync(link, { recursive: true, force: true });
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(dir, link);
+  return { dir };
+}
+
+/** The same TPM as another machine had, as of now; the other's memory is not touched. See {@link freshTpm}. */
+export function copyTpm(from: TpmState, link: string): TpmState {
+  const copy = freshTpm(link);
+  saveTpm(from, copy.dir);
+  return copy;
+}
+
+/** Writes a TPM's memory to a folder that outlives this process; {@link copyTpm} brings it back. */
+export function saveTpm(from: TpmState, dir: string): void {
   cpSync(from.dir, dir, { recursive: true });
-  return { dir: resolve(dir) };
 }
 
 async function started(child: ChildProcess, socket: string): Promise<ChildProcess> {
@@ -56,7 +95,19 @@ export function startTpm(state: TpmState, socket: string): Promise<ChildProcess>
     `type=unixio,path=${socket}`,
     "--terminate",
   ];
-  return started(spawn("swtpm", args, { stdio: ["ignore", "ignore", "pipe"] }), socket);
+  const child = spawn("swtpm", args, { stdio: ["ignore", "ignore", "pipe"] });
+  preferOverQemu(child);
+  return started(child, socket);
+}
+
+/** Gives swtpm the processor before the emulated machines, whose kernels wait for it against a clock. */
+function preferOverQemu(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    setPriority(child.pid, os.priority.PRIORITY_HIGH);
+  } catch {
+    // Only root may raise a priority; without it the tests are as good, only less patient with a busy host.
+  }
 }
 
 /** Runs TPM commands on the state while no machine uses it. */
