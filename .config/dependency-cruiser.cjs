@@ -1,8 +1,8 @@
 // Who may import whom; the table is in docs/ARCHITECTURE.md, the proof that each rule fires in .ci/import-rules.test.ts.
 
-const TEST = "\\.test\\.ts$";
+const TEST = "\\.test\\.tsx?$";
 /** Fakes and recorded output that only tests use. */
-const TESTING = "^(app|backend)/.*testing/";
+const TESTING = "^(app|backend|main|renderer)/.*testing/";
 const RUNNERS = "^(backend/exec|build-iso/exec|e2e/vm/sh)\\.ts$";
 
 /** Local folders that the files of one top-level folder may import besides their own. */
@@ -25,11 +25,20 @@ const folderRules = Object.entries(allowed).map(([folder, others]) => ({
 }));
 
 /** Layers of the backend from the bottom up; folders of one layer stand beside each other. */
-const layers = [["exec\\.ts$", "sys\\.ts$"], ["tools/"], ["jobs/", "probe/", "trust/"], ["machine/"], ["cli/"]];
+const layers = [
+  ["exec\\.ts$", "sys\\.ts$"],
+  ["tools/"],
+  ["jobs/", "probe/", "trust/"],
+  ["machine/"],
+  ["platform/", "dryrun/"],
+  ["session/"],
+  ["cli/"],
+];
 
 const layerRules = layers.slice(0, -1).map((layer, index) => ({
   name: `backend-layer-${String(index)}`,
-  comment: "inside backend/: cli -> machine -> jobs, probe, trust -> tools -> exec.ts, never upward",
+  comment:
+    "inside backend/: cli -> session -> platform, dryrun -> machine -> jobs, probe, trust -> tools -> exec.ts, never upward",
   severity: "error",
   from: { path: `^backend/(${layer.join("|")})`, pathNot: [TEST, TESTING] },
   to: {

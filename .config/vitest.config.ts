@@ -6,7 +6,7 @@ export default defineConfig({
   cacheDir: ".cache/vitest",
   test: {
     environment: "node",
-    include: ["**/*.test.ts"],
+    include: ["**/*.test.ts", "**/*.test.tsx"],
     exclude: ["**/node_modules/**", "out/**", ".cache/**", "e2e/specs/**"],
     restoreMocks: true,
     testTimeout: 20_000,

@@ -20,6 +20,8 @@ export const Partition = z.strictObject({
   fsUuid: z.string().nullable(),
   encryption: z.enum(["luks1", "luks2", "bitlocker"]).nullable(),
   mountpoints: z.array(z.string()),
+  /** Bytes in use on its file system; null where that can not be told without a key or a driver. */
+  used: z.int().nonnegative().nullable().default(null),
 });
 
 /** Why a disk can not be the target of an installation. */

@@ -39,6 +39,7 @@ function toPartition(device: BlockDevice): Partition {
     fsUuid: device.uuid,
     encryption: encryptionOf(device),
     mountpoints: [...new Set(mountpoints)],
+    used: null,
   };
 }
 

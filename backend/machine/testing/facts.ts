@@ -36,6 +36,7 @@ export const testDisk: Disk = {
       fsUuid: null,
       encryption: null,
       mountpoints: [],
+      used: null,
     },
   ],
   systems: [{ kind: "windows", name: "Windows" }],
