@@ -5,7 +5,7 @@ import { asInstallError } from "../../app/errors.ts";
 import { makePlan, planText } from "../machine/plan.ts";
 import { prepare } from "../machine/prepare.ts";
 import { emptyVault } from "../machine/secrets.ts";
-import { checkFile, loadAnswers } from "./answers.ts";
+import { checkFile, loadAnswers } from "../platform/answer-file.ts";
 import { realDeps, type CliDeps } from "./deps.ts";
 import { codeOf, exitCode } from "./exit.ts";
 import { helpText, isCommand, type Command } from "./help.ts";

@@ -1,15 +1,14 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Answers } from "../../app/answers/schema.ts";
-import { asInstallError, InstallError } from "../../app/errors.ts";
+import { asInstallError } from "../../app/errors.ts";
 import { product } from "../../app/product.ts";
-import { settle } from "../tools/blockdev.ts";
-import { fileSystemType } from "../tools/mkfs.ts";
-import { mount, syncAll, unmount } from "../tools/mount.ts";
+import { loadAnswers } from "../platform/answer-file.ts";
+import { mountAnswerMedium } from "../platform/answer-medium.ts";
+import { readOsVersion } from "../probe/os-release.ts";
+import { syncAll, unmount } from "../tools/mount.ts";
 import type { EngineResult } from "../machine/engine.ts";
 import { refuseSecondTime } from "./already-installed.ts";
-import { loadAnswers } from "./answers.ts";
-import { readOsVersion, type CliDeps } from "./deps.ts";
+import type { CliDeps } from "./deps.ts";
 import { EventPort } from "./event-port.ts";
 import { codeOf } from "./exit.ts";
 import { countdown } from "./keys.ts";
@@ -18,26 +17,6 @@ import { finish, runInstallation, type RunInput } from "./run.ts";
 import { complaint } from "./words.ts";
 
 const COUNTDOWN_SECONDS = 10;
-const KNOWN_TYPES = ["vfat", "exfat", "ext4", "iso9660"];
-
-/** Mounts the answer medium, read-only where it can not be written. @throws {InstallError} `answers-missing` */
-async function mountMedium(deps: CliDeps, folder: string): Promise<void> {
-  const device = `/dev/disk/by-label/${product.oemLabel}`;
-  await settle(deps.exec).catch(() => undefined);
-  const type = await fileSystemType(deps.exec, device).catch(() => null);
-  if (type === null || !KNOWN_TYPES.includes(type)) {
-    throw new InstallError("answers-missing", `There is no readable medium labelled ${product.oemLabel}`, {
-      type: type ?? "",
-    });
-  }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await unmount(deps.exec, folder);
-  const owner = type === "vfat" || type === "exfat" ? ",umask=0077" : "";
-  const safe = `nosuid,nodev,noexec${owner}`;
-  await mount(deps.exec, type, device, folder, `rw,${safe}`).catch(() =>
-    mount(deps.exec, type, device, folder, `ro,${safe}`),
-  );
-}
 
 /** A refusal before there is an engine is told in the same ways as one by the engine. */
 async function refuse(deps: CliDeps, folder: string, thrown: unknown): Promise<EngineResult> {
@@ -74,7 +53,7 @@ export async function oemCommand(deps: CliDeps, seconds = COUNTDOWN_SECONDS): Pr
   let next: Answers["onFinish"] = "nothing";
   let result: EngineResult;
   try {
-    await mountMedium(deps, folder);
+    await mountAnswerMedium(deps.exec, folder);
   } catch (error) {
     return codeOf(await refuse(deps, folder, error));
   }

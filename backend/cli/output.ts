@@ -1,38 +1,13 @@
-import { access, open, readFile, rename, unlink } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallResult, type InstallEvent } from "../../app/events.ts";
 import type { Plan } from "../../app/plan.ts";
 import { product } from "../../app/product.ts";
 import type { Secret } from "../../app/secret.ts";
 import type { EngineResult } from "../machine/engine.ts";
+import { freeName, writeWhole } from "../tools/whole-file.ts";
 import { TPM_FAILED } from "../jobs/tpm2/index.ts";
 import { eventLines } from "./words.ts";
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } catch {
-    // FAT on some kernels has no fsync for folders; the file itself is on the disk.
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Writes a file so that after a power cut there is either the old one or the whole new one. */
-export async function writeWhole(folder: string, name: string, content: string | Uint8Array): Promise<void> {
-  const fresh = join(folder, `.${name}.new`);
-  await unlink(fresh).catch(() => undefined);
-  const handle = await open(fresh, "wx", 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(fresh, join(folder, name));
-  await syncFolder(folder);
-}
 
 const PROBE_BYTES = 4096;
 
@@ -61,21 +36,9 @@ export async function appendInstalled(folder: string, disk: Plan["disk"]): Promi
   await writeWhole(folder, product.installedFile, `${before}${gap}${JSON.stringify(disk)}\n`);
 }
 
-/** `recovery-key.txt`, or `recovery-key-2.txt` and so on where a medium already has installed other machines. */
-export async function freeName(folder: string, stem: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? `${stem}.txt` : `${stem}-${String(count)}.txt`;
-    const taken = await access(join(folder, name)).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return name;
-  }
-}
-
 /** Writes a secret to the answer medium, as the answers ask. @returns the file's name */
 export async function writeSecret(folder: string, stem: string, secret: Secret): Promise<string> {
-  const name = await freeName(folder, stem);
+  const name = await freeName(folder, `${stem}.txt`);
   await writeWhole(folder, name, Buffer.concat([secret.bytes(), Buffer.from("\n")]));
   return name;
 }

@@ -7,7 +7,7 @@ import type { Answers } from "../../app/answers/schema.ts";
 import { asInstallError, InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
 import type { Places } from "../jobs/context.ts";
-import { readCatalogue } from "./catalogue.ts";
+import { readCatalogue } from "../probe/catalogue.ts";
 
 export interface Checked {
   readonly problems: readonly AnswerProblem[];
