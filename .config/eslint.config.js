@@ -1,6 +1,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "eslint/config";
+import jsxA11y from "eslint-plugin-jsx-a11y";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -56,12 +58,34 @@ const typedRules = {
 
 /** A test file is one long function by nature, and fixtures are read back as plain JSON. */
 const testRules = {
+  "no-restricted-syntax": "off",
   "max-lines": ["error", { max: 600, skipBlankLines: true, skipComments: true }],
   "max-lines-per-function": "off",
   "@typescript-eslint/explicit-module-boundary-types": "off",
   "@typescript-eslint/no-non-null-assertion": "off",
   "@typescript-eslint/no-unsafe-assignment": "off",
   "@typescript-eslint/unbound-method": "off",
+};
+
+const WORDS = "[value=/\\p{L}/u]";
+const READ_ALOUD =
+  "/^(alt|title|placeholder|label|lead|description|searchLabel|aria-(label|description|valuetext|roledescription))$/";
+
+/** What people read comes from renderer/i18n/: words in the markup would stay English in every other language. */
+const componentRules = {
+  "no-restricted-syntax": [
+    "error",
+    { selector: `JSXText${WORDS}`, message: "Put the text into renderer/i18n/en/ and use t()." },
+    { selector: `JSXElement > JSXExpressionContainer > Literal${WORDS}`, message: "Use t() for text." },
+    {
+      selector: `JSXAttribute[name.name=${READ_ALOUD}] > Literal${WORDS}`,
+      message: "This attribute is read by people: use t().",
+    },
+    {
+      selector: `JSXAttribute[name.name=${READ_ALOUD}] TemplateElement[value.cooked=/\\p{L}/u]`,
+      message: "This attribute is read by people: use t().",
+    },
+  ],
 };
 
 /** A state machine is one declaration, and its type is one that only the compiler can write. */
@@ -74,13 +98,18 @@ const machineRules = {
 export default defineConfig(
   { ignores: ["**/node_modules/", "out/", ".cache/", "build-iso/rootfs/", "build-iso/esp/", "**/fixtures/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
-  { files: ["**/*.{ts,js,mjs,cjs}"], rules: coreRules },
+  { files: ["**/*.{ts,tsx,js,mjs,cjs}"], rules: coreRules },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: typedRules,
   },
   { files: ["backend/machine/machine.ts"], rules: machineRules },
-  { files: ["**/*.test.ts", "e2e/specs/**/*.ts"], rules: testRules },
+  {
+    files: ["**/*.tsx"],
+    extends: [reactHooks.configs.flat.recommended, jsxA11y.flatConfigs.strict],
+    rules: componentRules,
+  },
+  { files: ["**/*.test.{ts,tsx}", "**/testing/**/*.tsx", "e2e/specs*/**/*.ts"], rules: testRules },
 );
