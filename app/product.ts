@@ -30,6 +30,8 @@ export const product = {
   bootTokenType: "silver-boot",
   /** Kernel command line word that marks the live session. */
   liveFlag: "silver.live",
+  /** Kernel command line word of the QA image, the only one that lets itself be driven from outside. */
+  qaFlag: "silver.qa",
 } as const;
 
 /**
