@@ -185,6 +185,17 @@ describe("run", () => {
     expect(machine.calls.map(({ program }) => program)).not.toContain("sgdisk");
   });
 
+  it("installs, and says so, where only the result finds no room", async () => {
+    await writeFile(file, ANSWERS.replace("  pin:", "  recoveryKey: none\n  pin:"));
+    // Folders in the places of the new files: root, who runs this, may write anywhere.
+    for (const name of ["install.log", "installed.jsonl"]) await mkdir(join(folder, `.${name}.new`));
+    const events = join(folder, "events.jsonl");
+    expect(await main(["run", file, "--events", events], deps)).toBe(0);
+    const told = [/Note: installed\.jsonl could not be written .*\n/, /Note: The result could not be written .*\n/];
+    for (const each of told) expect(screen).toMatch(each);
+    expect(await readFile(events, "utf8")).toMatch(/"result-not-kept"/);
+  });
+
   it.each(["SIGHUP", "SIGTERM"] as const)("is cancelled by %s, and what was begun is undone", async (signal) => {
     machine.onCall = ({ program }) => {
       if (program === "mkfs.ext4") process.emit(signal);

@@ -30,7 +30,11 @@ async function refuse(deps: CliDeps, folder: string, thrown: unknown): Promise<E
   await port.close();
   deps.complain(complaint(error));
   const result: EngineResult = { outcome: "failed", plan: null, jobs: [], notices: [], error, touched: false };
-  await writeReport(folder, { startedAt: new Date(), result, events, recoveryKeyFile: null }).catch(() => undefined);
+  await writeReport(folder, { startedAt: new Date(), result, events, recoveryKeyFile: null }).catch(
+    (cause: unknown) => {
+      deps.complain(`The result could not be written to the answer medium: ${asInstallError(cause).message}`);
+    },
+  );
   return result;
 }
 

@@ -91,6 +91,11 @@ class Run {
     else engine.start();
   }
 
+  /** Says that the answer medium will not tell how the run ended. The run itself is none the worse for it. */
+  #notKept(message: string): void {
+    this.#emit({ event: "notice", code: "result-not-kept", message, t: this.#now() });
+  }
+
   /** Makes sure that secrets will find their way out. @throws {InstallError} `answers-invalid` */
   async #checkOutlets(writable: boolean): Promise<void> {
     const { answers, folder } = this.#input;
@@ -112,6 +117,7 @@ class Run {
     const { exec, places, predictPcr7, probe } = this.#deps;
     this.#emit({ event: "hello", version: await readOsVersion(places), pid: process.pid, t: 0 });
     const writable = await isWritable(folder);
+    if (!writable) this.#notKept("The answer medium is write-protected: it will hold no result and no log");
     const checkedProbe = async (): ReturnType<typeof probe> => {
       await this.#checkOutlets(writable);
       return probe();
@@ -142,15 +148,15 @@ class Run {
   }
 
   async #leaveReport(startedAt: Date, result: EngineResult): Promise<void> {
+    const { folder } = this.#input;
+    const complain = (what: string) => (error: unknown) => {
+      this.#notKept(`${what} could not be written to the answer medium: ${asInstallError(error).message}`);
+    };
     if (result.outcome === "installed" && result.plan !== null) {
-      await appendInstalled(this.#input.folder, result.plan.disk).catch((error: unknown) => {
-        this.#deps.complain(`${product.installedFile} could not be written: ${String(error)}`);
-      });
+      await appendInstalled(folder, result.plan.disk).catch(complain(product.installedFile));
     }
     const report = { startedAt, result, events: this.#events, recoveryKeyFile: this.#recoveryKeyFile };
-    await writeReport(this.#input.folder, report).catch((error: unknown) => {
-      this.#deps.complain(`The result could not be written: ${String(error)}`);
-    });
+    await writeReport(folder, report).catch(complain("The result"));
   }
 }
 
