@@ -13,12 +13,16 @@ export const Appearance = z.strictObject({
 });
 export type Appearance = z.infer<typeof Appearance>;
 
-/** What makes a disk that disk: compared again just before the first write. */
+/** What makes a disk that disk: compared again just before the first write (`app/wizard/disk.ts`). */
 export const ChosenDisk = z.strictObject({
   path: text(255),
   byId: text(255).nullable(),
+  /** The port it is in: tells disks apart that have no serial number. */
+  byPath: text(255).nullable(),
   model: text(255).nullable(),
   serial: text(255).nullable(),
+  wwn: text(255).nullable(),
+  tableUuid: text(64).nullable(),
   size: z.int().nonnegative().describe("bytes"),
 });
 export type ChosenDisk = z.infer<typeof ChosenDisk>;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ErrorReport } from "../errors.ts";
 import { Facts } from "../facts.ts";
 import { JobId, Plan } from "../plan.ts";
-import { Choices } from "./choices.ts";
+import { Choices, ChosenDisk } from "./choices.ts";
+import { DiskLoss } from "./disk.ts";
 import { NetworkState } from "./network.ts";
 import { StepId } from "./steps.ts";
 
@@ -74,6 +75,8 @@ export const Snapshot = z.strictObject({
   /** Steps that an answer file has answered and that are not shown. */
   skippedSteps: z.array(StepId),
   choices: Choices,
+  /** The disk that was chosen until the daemon had to give it up; null again with the next choice. */
+  lostDisk: z.strictObject({ disk: ChosenDisk, loss: DiskLoss }).nullable(),
   secrets: z.strictObject({
     passphrase: z.boolean(),
     pin: z.boolean(),
