@@ -1,5 +1,7 @@
+import { ARGON2_MEMORY } from "../../app/argon2.ts";
 import { InstallError } from "../../app/errors.ts";
 import { GiB, MiB } from "../../app/product.ts";
+import type { LayoutSizes } from "../../app/wizard/snapshot.ts";
 
 /** Everything is in bytes. */
 export interface Extent {
@@ -37,6 +39,11 @@ export function smallestDisk(imageBytes: number): number {
   return ESP_SIZE + LUKS_HEADER + 2 * slotSize(imageBytes) + SMALLEST_DATA + 4 * MiB;
 }
 
+/** The sizes that do not depend on the disk, to draw one before it is chosen. */
+export function layoutSizes(imageBytes: number): LayoutSizes {
+  return { esp: ESP_SIZE, slot: slotSize(imageBytes), minimum: smallestDisk(imageBytes) };
+}
+
 /**
  * Lays out a disk. All borders are at a MiB, which suits sectors of 512 and 4096 bytes; the last MiB stays
  * free for the backup GPT.
@@ -67,7 +74,7 @@ export function planLayout(
 
 /** Memory of Argon2id in KiB: a quarter of what is free, at most 1 GiB (more would make unlocking fail at boot). */
 export function argon2MemoryKiB(availableBytes: number): number {
-  const bytes = Math.max(256 * MiB, Math.min(GiB, availableBytes / 4));
+  const bytes = Math.max(ARGON2_MEMORY.least, Math.min(ARGON2_MEMORY.most, availableBytes / 4));
   return Math.floor(bytes / MiB) * 1024;
 }
 

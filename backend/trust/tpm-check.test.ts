@@ -20,6 +20,7 @@ const obstacles: [string, Change, string][] = [
   ["a silent TPM", { tpm: { usable: false } }, "tpm-unusable"],
   ["an unknown lockout", { tpm: { lockout: null } }, "tpm-unusable"],
   ["no SHA-256 bank", { tpm: { sha256Bank: false } }, "tpm-unusable"],
+  ["no curve P-256", { tpm: { ecc: false } }, "tpm-unusable"],
   ["a locked TPM", { tpm: { lockout: locked } }, "tpm-lockout"],
   ["an owned TPM", { tpm: { ownerAuthSet: true } }, "tpm-owned"],
   ["Secure Boot off", { firmware: { secureBoot: "disabled" } }, "tpm-secure-boot-off"],

@@ -1,5 +1,6 @@
 import { type ErrorKind, InstallError } from "../../app/errors.ts";
 import type { Facts } from "../../app/facts.ts";
+import { type TpmObstacle as Obstacle, tpmObstacle } from "../../app/wizard/check-tpm.ts";
 
 /** How much the user wants the TPM: `required` fails without it, `preferred` goes on and says so. */
 export type TpmWish = "required" | "preferred" | "off";
@@ -12,25 +13,23 @@ export interface TpmNotice {
 
 type TpmObstacle = Extract<ErrorKind, `tpm-${string}`>;
 
+const findings: Readonly<Record<Obstacle, TpmNotice>> = {
+  absent: { code: "tpm-absent", message: "This computer has no TPM, or it is turned off in the firmware" },
+  silent: { code: "tpm-unusable", message: "The TPM is not a TPM 2.0 or does not answer" },
+  "no-sha256": { code: "tpm-unusable", message: "The TPM's SHA-256 bank is turned off" },
+  "no-ecc": { code: "tpm-unusable", message: "The TPM has no elliptic curve P-256" },
+  lockout: { code: "tpm-lockout", message: "The TPM refuses service after too many wrong passwords" },
+  owned: { code: "tpm-owned", message: "The TPM has an owner password from another system" },
+  "secure-boot-off": {
+    code: "tpm-secure-boot-off",
+    message: "Secure Boot is off, so the TPM can not tell our system from others",
+  },
+};
+
 /** The first reason why this machine's TPM can not unlock the disk; null when it can. */
-function obstacle({ tpm, firmware }: Pick<Facts, "tpm" | "firmware">): TpmNotice | null {
-  if (!tpm.present)
-    return { code: "tpm-absent", message: "This computer has no TPM, or it is turned off in the firmware" };
-  if (!tpm.usable || tpm.lockout === null) {
-    return { code: "tpm-unusable", message: "The TPM is not a TPM 2.0 or does not answer" };
-  }
-  if (!tpm.sha256Bank) return { code: "tpm-unusable", message: "The TPM's SHA-256 bank is turned off" };
-  if (tpm.lockout.inLockout) {
-    return { code: "tpm-lockout", message: "The TPM refuses service after too many wrong passwords" };
-  }
-  if (tpm.ownerAuthSet) return { code: "tpm-owned", message: "The TPM has an owner password from another system" };
-  if (firmware.secureBoot !== "enabled") {
-    return {
-      code: "tpm-secure-boot-off",
-      message: "Secure Boot is off, so the TPM can not tell our system from others",
-    };
-  }
-  return null;
+function obstacle(facts: Pick<Facts, "tpm" | "firmware">): TpmNotice | null {
+  const found = tpmObstacle(facts);
+  return found === null ? null : findings[found];
 }
 
 function detailsOf({ tpm, firmware }: Pick<Facts, "tpm" | "firmware">): InstallError["details"] {

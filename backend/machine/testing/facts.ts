@@ -1,6 +1,7 @@
 import { Answers } from "../../../app/answers/schema.ts";
 import type { Disk, Facts } from "../../../app/facts.ts";
 import type { ImageManifest } from "../../../app/image.ts";
+import { testFacts as soundFacts } from "../../../app/testing/facts.ts";
 
 const GIB = 2 ** 30;
 
@@ -43,33 +44,7 @@ export const testDisk: Disk = {
   problems: [],
 };
 
-export const testFacts: Facts = {
-  apiVersion: "silvermetal/facts/v1",
-  machine: { vendor: "QEMU", product: "Standard PC", serial: "machine-7", virtualization: "qemu" },
-  memory: { total: 4 * GIB, available: 3 * GIB },
-  cpus: 2,
-  power: { onBattery: false, batteryPercent: null },
-  firmware: {
-    kind: "uefi",
-    vendor: "EDK II",
-    secureBoot: "enabled",
-    ourKeyInDb: true,
-    ourKeyInMok: false,
-    microsoftCa: true,
-  },
-  tpm: {
-    present: true,
-    usable: true,
-    manufacturer: "IBM",
-    firmware: "1.0",
-    sha256Bank: true,
-    ecc: true,
-    lockout: { inLockout: false, counter: 0, maxTries: 3, recoverySeconds: 0 },
-    ownerAuthSet: false,
-    pcrs: {},
-  },
-  disks: [testDisk],
-};
+export const testFacts: Facts = { ...soundFacts, disks: [testDisk] };
 
 export const testManifest: ImageManifest = {
   apiVersion: "silvermetal/image/v1",
