@@ -30,6 +30,8 @@ export type Exec = (program: string, args: readonly string[], options?: RunOptio
 
 /** Two minutes: no tool here but the copy and key derivation should need more; those pass their own. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
+/** For programs that watch until they are told to end: the longest that a timer of Node.js can wait (24 days). */
+export const FOREVER_MS = 2 ** 31 - 1;
 
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", TZ: "UTC" };
 

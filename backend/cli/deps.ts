@@ -4,6 +4,7 @@ import type { Facts } from "../../app/facts.ts";
 import { exec, type Exec } from "../exec.ts";
 import { realPlaces, type Places } from "../jobs/context.ts";
 import { probe } from "../probe/probe.ts";
+import { readDevice } from "../probe/used.ts";
 import { createSys, type Sys } from "../sys.ts";
 import { predictPcr7Here } from "../trust/pcr7.ts";
 import { pressEnter } from "./keys.ts";
@@ -34,7 +35,7 @@ export function realDeps(): CliDeps {
     exec,
     sys,
     places: realPlaces,
-    probe: () => probe({ exec, sys }),
+    probe: () => probe({ exec, sys, readAt: readDevice }),
     predictPcr7: async () => predictPcr7Here(sys, await readFile(join(realPlaces.keys, "secure-boot.der"))),
     screen: { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
     complain: (text) => void process.stderr.write(`silver-install: ${text}\n`),

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { readAnswers } from "../../app/answers/combinations.ts";
 import { parseAnswers } from "../../app/answers/parse.ts";
 import { answersInvalid, type AnswerProblem } from "../../app/answers/problem.ts";
-import type { Answers } from "../../app/answers/schema.ts";
+import { unattendedAnswers, type AnswerFile, type Answers } from "../../app/answers/schema.ts";
 import { asInstallError, InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
 import type { Places } from "../jobs/context.ts";
@@ -11,7 +11,7 @@ import { readCatalogue } from "../probe/catalogue.ts";
 
 export interface Checked {
   readonly problems: readonly AnswerProblem[];
-  readonly answers: Answers | null;
+  readonly answers: AnswerFile | null;
   /** False away from the live system: names of keymaps, zones and locales could not be checked. */
   readonly complete: boolean;
 }
@@ -34,8 +34,8 @@ export async function checkFile(exec: Exec, places: Places, file: string): Promi
     : { problems: [], answers: read.answers, complete };
 }
 
-/** The answers of a file. @throws {InstallError} `answers-missing` or `answers-invalid` */
-export async function loadAnswers(exec: Exec, places: Places, file: string): Promise<Answers> {
+/** What a file says, `interactive` or not. @throws {InstallError} `answers-missing` or `answers-invalid` */
+export async function readAnswerFile(exec: Exec, places: Places, file: string): Promise<AnswerFile> {
   try {
     const { answers, problems } = await checkFile(exec, places, file);
     if (answers === null) throw answersInvalid(problems);
@@ -43,4 +43,16 @@ export async function loadAnswers(exec: Exec, places: Places, file: string): Pro
   } catch (error) {
     throw asInstallError(error);
   }
+}
+
+/**
+ * The answers of a file that needs nobody in front of the screen.
+ * @throws {InstallError} `answers-missing` or `answers-invalid`
+ */
+export async function loadAnswers(exec: Exec, places: Places, file: string): Promise<Answers> {
+  const said = await readAnswerFile(exec, places, file);
+  const answers = unattendedAnswers(said);
+  if (answers !== null) return answers;
+  const details = { file: basename(file), path: "interactive", interactive: [...(said.interactive ?? [])] };
+  throw new InstallError("answers-invalid", "The file leaves questions to the graphical installer", details);
 }

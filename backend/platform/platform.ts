@@ -1,4 +1,4 @@
-import type { Answers } from "../../app/answers/schema.ts";
+import type { AnswerFile, Answers } from "../../app/answers/schema.ts";
 import type { InstallEvent } from "../../app/events.ts";
 import type { Facts } from "../../app/facts.ts";
 import type { ResultOf, ParamsOf } from "../../app/rpc/methods.ts";
@@ -7,19 +7,13 @@ import type { Catalogue } from "../../app/wizard/catalogue.ts";
 import type { NetworkState } from "../../app/wizard/network.ts";
 import type { LayoutSizes, SaveMedium, UnlockCost } from "../../app/wizard/snapshot.ts";
 import type { EngineResult } from "../machine/engine.ts";
+import type { GivenSecrets } from "../machine/secrets.ts";
 
 /** A file for a removable medium. */
 export interface FileToSave {
   /** Suggested name; where it is taken a number is put behind it. */
   readonly name: string;
   readonly content: Secret | string | Uint8Array;
-}
-
-/** Secrets that the user has given or been shown; the installation takes copies. */
-export interface GivenSecrets {
-  readonly passphrase: Secret;
-  readonly pin: Secret | null;
-  readonly recoveryKey: Secret;
 }
 
 /** One installation: it plans at once, then waits in front of the first write for `start`. */
@@ -65,10 +59,7 @@ export interface Platform {
   hashPassword(password: Secret): Promise<string>;
   clearTpm(): Promise<ResultOf<"tpm/clear">>;
   power(action: ParamsOf<"power/act">["action"]): Promise<void>;
-  /** Answers (perhaps with `interactive`) on an answer medium, to begin with; null where there is none. */
-  prefill(): Promise<PrefilledAnswers | null>;
+  /** The answer file on an answer medium, to begin with; null where there is none. */
+  prefill(): Promise<AnswerFile | null>;
   install(answers: Answers, secrets: GivenSecrets, onEvent: (event: InstallEvent) => void): Installation;
 }
-
-/** What an answer file answers; what it leaves open is asked. */
-export type PrefilledAnswers = Partial<Answers>;

@@ -1,4 +1,4 @@
-import type { Facts, Firmware } from "../../app/facts.ts";
+import type { Disk, Facts, Firmware } from "../../app/facts.ts";
 import { paths } from "../../app/product.ts";
 import type { Exec } from "../exec.ts";
 import type { Sys } from "../sys.ts";
@@ -9,11 +9,22 @@ import { readCpus, readMemory } from "../tools/memory.ts";
 import { readPower } from "../tools/power.ts";
 import { probeDisks } from "./disks.ts";
 import { probeTpm } from "./tpm.ts";
+import { usedBytes, type ReadAt } from "./used.ts";
 
 /** The two ways to the machine; everything that {@link probe} knows comes through them. */
 export interface ProbeDeps {
   readonly exec: Exec;
   readonly sys: Sys;
+  /** Reads superblocks; without it nothing is said about the space in use. */
+  readonly readAt?: ReadAt;
+}
+
+async function withUsed(disks: Disk[], readAt: ReadAt | undefined): Promise<Disk[]> {
+  if (!readAt) return disks;
+  for (const { partitions } of disks) {
+    for (const partition of partitions) partition.used = await usedBytes(readAt, partition.path, partition.fsType);
+  }
+  return disks;
 }
 
 async function probeFirmware(sys: Sys, vendor: string | null): Promise<Firmware> {
@@ -31,10 +42,10 @@ async function probeFirmware(sys: Sys, vendor: string | null): Promise<Firmware>
 }
 
 /**
- * Looks at the machine without changing anything and without mounting or opening a file system. It does
+ * Looks at the machine without changing anything and without mounting a file system. It does
  * not fail: what a missing or broken program would have told is null, false or empty.
  */
-export async function probe({ exec, sys }: ProbeDeps): Promise<Facts> {
+export async function probe({ exec, sys, readAt }: ProbeDeps): Promise<Facts> {
   const { vendor, product, serial, firmwareVendor } = await readDmi(sys);
   return {
     apiVersion: "silvermetal/facts/v1",
@@ -44,6 +55,6 @@ export async function probe({ exec, sys }: ProbeDeps): Promise<Facts> {
     power: await readPower(sys),
     firmware: await probeFirmware(sys, firmwareVendor),
     tpm: await probeTpm(exec, sys),
-    disks: await probeDisks(exec, sys),
+    disks: await withUsed(await probeDisks(exec, sys), readAt),
   };
 }

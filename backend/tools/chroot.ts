@@ -21,6 +21,15 @@ export async function setPasswordHash(exec: Exec, root: string, name: string, ha
   await exec("chroot", [root, "chpasswd", "--encrypted"], { stdin: new Secret(`${name}:${hash}\n`) });
 }
 
+/**
+ * Leaves the choice of a password to the first login: there is none, and it is out of date, so that PAM lets nobody
+ * go on (pam_unix(8), shadow(5)) before one is chosen, at the console, the greeter or for sudo.
+ */
+export async function askForPassword(exec: Exec, root: string, name: string): Promise<void> {
+  await exec("chroot", [root, "passwd", "--delete", "--", name]);
+  await exec("chroot", [root, "chage", "--lastday=0", "--", name]);
+}
+
 /** Makes an account's password unusable. */
 export async function lockPassword(exec: Exec, root: string, name: string): Promise<void> {
   await exec("chroot", [root, "usermod", "--lock", "--", name]);

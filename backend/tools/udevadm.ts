@@ -1,4 +1,4 @@
-import type { Exec } from "../exec.ts";
+import { FOREVER_MS, type Exec } from "../exec.ts";
 
 /** udev's properties of one device, for example `ID_BUS` and `DEVLINKS`. */
 export type UdevProperties = ReadonlyMap<string, string>;
@@ -25,4 +25,14 @@ export async function udevProperties(exec: Exec, device: string): Promise<UdevPr
 export function linksBelow(properties: UdevProperties, folder: string): string[] {
   const links = (properties.get("DEVLINKS") ?? "").split(" ").filter((link) => link.startsWith(folder));
   return links.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
+/** Calls back for every block device that comes, goes or changes, until the signal comes (udevadm(8) monitor). */
+export async function monitorDisks(exec: Exec, changed: () => void, signal: AbortSignal): Promise<void> {
+  const args = ["monitor", "--udev", "--subsystem-match=block"];
+  // The first lines explain the output; events begin with UDEV.
+  const onLine = (line: string): void => {
+    if (line.startsWith("UDEV ")) changed();
+  };
+  await exec("udevadm", args, { onLine, signal, timeoutMs: FOREVER_MS });
 }
