@@ -3,7 +3,7 @@ import { nearest } from "./edit-distance.ts";
 import { parseAnswers } from "./parse.ts";
 import { nowhere, sortProblems, type AnswerProblem, type AnswerProblemCode, type Locate } from "./problem.ts";
 import { reservedUserNames } from "./reserved-names.ts";
-import type { Answers } from "./schema.ts";
+import type { AnswerFile, Answers } from "./schema.ts";
 import { checkPassphrase, checkPin, type BootKeymap, type SecretProblem } from "./secret-rules.ts";
 import { sizeInBytes } from "./size.ts";
 
@@ -19,6 +19,16 @@ export interface Catalogue {
 /** Modhex and its separator, which generated passphrases and recovery keys are made of. */
 const GENERATED_CHARACTERS = "cbdefghijklnrtuv-";
 
+/** Answers of either kind: a file may leave parts to the graphical installer. */
+type Said = Omit<Answers, "disk" | "encryption" | "user"> & {
+  readonly disk?: Answers["disk"] | undefined;
+  readonly encryption?: SaidEncryption | undefined;
+  readonly user?: Answers["user"] | undefined;
+};
+type SaidEncryption = Omit<Answers["encryption"], "passphrase"> & {
+  readonly passphrase?: Answers["encryption"]["passphrase"] | undefined;
+};
+
 type Report = (path: string, code: AnswerProblemCode, message: string, meant?: string) => void;
 
 /** Whether the run must be able to write to the answer medium: a generated passphrase or recovery key goes there. */
@@ -33,10 +43,11 @@ export function findBootKeymap(keymaps: Keymaps, keyboard: Answers["keyboard"]):
   return found === undefined ? null : { name: found[0], typeable: found[1].typeable };
 }
 
-const isGenerated = (secret: Answers["encryption"]["passphrase"]): boolean =>
+const isGenerated = (secret: SaidEncryption["passphrase"]): boolean =>
   typeof secret === "object" && "generate" in secret;
 
-function checkDisk({ disk }: Answers, report: Report): void {
+function checkDisk({ disk }: Said, report: Report): void {
+  if (disk === undefined) return;
   const { size, ...others } = disk;
   const given = Object.values(others).some((value) => value !== undefined);
   if (!given && size?.min === undefined && size?.max === undefined) {
@@ -48,7 +59,7 @@ function checkDisk({ disk }: Answers, report: Report): void {
   }
 }
 
-function checkUnlocking({ encryption }: Answers, report: Report): void {
+function checkUnlocking(encryption: SaidEncryption, report: Report): void {
   const { passphrase, pin, recoveryKey, tpm2 } = encryption;
   if (pin !== undefined && tpm2 === "off") {
     report(
@@ -68,14 +79,14 @@ function checkUnlocking({ encryption }: Answers, report: Report): void {
 }
 
 function checkSecretFile(path: string, secret: Answers["encryption"]["pin"], report: Report): void {
-  if (typeof secret !== "object") return;
+  if (typeof secret !== "object" || !("file" in secret)) return;
   const outside = secret.file.startsWith("/") || secret.file.split("/").includes("..");
   if (outside) {
     report(`${path}.file`, "bad-value", "the path leaves the folder of the answer file; expected one below it");
   }
 }
 
-function checkSecrets({ encryption }: Answers, keymap: BootKeymap | null, report: Report): void {
+function checkSecrets(encryption: SaidEncryption, keymap: BootKeymap | null, report: Report): void {
   const { passphrase, pin } = encryption;
   const all = (path: string, problems: readonly SecretProblem[]): void => {
     for (const { code, message } of problems) report(path, code, message);
@@ -94,7 +105,7 @@ function checkSecrets({ encryption }: Answers, keymap: BootKeymap | null, report
 
 const didYouMean = (meant: string | undefined): string => (meant === undefined ? "" : `; did you mean ${meant}?`);
 
-function checkKeyboard({ keyboard }: Answers, { keymaps }: Catalogue, report: Report): void {
+function checkKeyboard({ keyboard }: Said, { keymaps }: Catalogue, report: Report): void {
   const { layout, variant } = keyboard;
   const ofLayout = Object.values(keymaps).filter((keymap) => keymap.layout === layout);
   if (findBootKeymap(keymaps, keyboard) !== null) return;
@@ -112,7 +123,7 @@ function checkKeyboard({ keyboard }: Answers, { keymaps }: Catalogue, report: Re
 const withoutEncoding = (locale: string): string => locale.replace(/\.utf-?8/i, "");
 const withEncoding = (locale: string): string => withoutEncoding(locale).replace(/(@|$)/, ".UTF-8$1");
 
-function checkRegion({ locale, timezone }: Answers, { locales, timezones }: Catalogue, report: Report): void {
+function checkRegion({ locale, timezone }: Said, { locales, timezones }: Catalogue, report: Report): void {
   if (!locales.some((each) => withoutEncoding(each) === withoutEncoding(locale))) {
     const meant = nearest(withEncoding(locale), locales.map(withEncoding));
     report("locale", "unknown-locale", `${locale} is no locale of this release${didYouMean(meant)}`, meant);
@@ -124,7 +135,7 @@ function checkRegion({ locale, timezone }: Answers, { locales, timezones }: Cata
   }
 }
 
-function checkNames({ hostname, user }: Answers, report: Report): void {
+function checkNames({ hostname, user }: Said, report: Report): void {
   const placeholder = /\{(?!serial\})[^}]*\}?/.exec(hostname);
   const fixed = hostname.replaceAll("{serial}", "0");
   if (placeholder !== null) {
@@ -133,6 +144,7 @@ function checkNames({ hostname, user }: Answers, report: Report): void {
     const message = "expected letters, digits and inner hyphens, 63 characters at most, without a domain (RFC 1123)";
     report("hostname", "hostname-invalid", message);
   }
+  if (user === undefined) return;
   if (reservedUserNames.has(user.name) || user.name.startsWith("systemd-")) {
     report(
       "user.name",
@@ -148,14 +160,17 @@ function checkNames({ hostname, user }: Answers, report: Report): void {
  * @param catalogue null away from the live system: names, and what a keymap can type, are then not looked at.
  * @param locate places from `parseAnswers`; left out for answers that come from no file.
  */
-export function checkAnswers(answers: Answers, catalogue: Catalogue | null, locate: Locate = nowhere): AnswerProblem[] {
+export function checkAnswers(answers: Said, catalogue: Catalogue | null, locate: Locate = nowhere): AnswerProblem[] {
   const problems: AnswerProblem[] = [];
   const report: Report = (path, code, message, meant) => {
     problems.push({ ...locate(path), path, code, message, ...(meant === undefined ? {} : { nearest: meant }) });
   };
   checkDisk(answers, report);
-  checkUnlocking(answers, report);
-  checkSecrets(answers, catalogue === null ? null : findBootKeymap(catalogue.keymaps, answers.keyboard), report);
+  if (answers.encryption !== undefined) {
+    checkUnlocking(answers.encryption, report);
+    const keymap = catalogue === null ? null : findBootKeymap(catalogue.keymaps, answers.keyboard);
+    checkSecrets(answers.encryption, keymap, report);
+  }
   if (catalogue !== null) {
     checkKeyboard(answers, catalogue, report);
     checkRegion(answers, catalogue, report);
@@ -169,7 +184,7 @@ export function readAnswers(
   content: string | Uint8Array,
   fileName: string,
   catalogue: Catalogue | null,
-): { readonly answers: Answers } | { readonly problems: readonly AnswerProblem[] } {
+): { readonly answers: AnswerFile } | { readonly problems: readonly AnswerProblem[] } {
   const parsed = parseAnswers(content, fileName);
   if ("problems" in parsed) return parsed;
   const problems = checkAnswers(parsed.answers, catalogue, parsed.locate);

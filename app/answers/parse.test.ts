@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAnswers } from "./parse.ts";
+import { unattendedAnswers } from "./schema.ts";
 import { answersInvalid, problemText, type AnswerProblem } from "./problem.ts";
 
 const hash = "$6$saltsalt$0123456789abcdef";
@@ -285,9 +286,39 @@ describe("values", () => {
     expect(found.map(({ path, line }) => [path, line])).toEqual([
       ["disk", 1],
       ["encryption", 1],
-      ["user.passwordHash", 2],
     ]);
-    expect(found[2]?.message).toContain("crypt(5) hash");
+    expect(found[1]?.message).toContain("full-disk encryption");
+  });
+
+  it("lets a file lack what an interactive step asks, and nothing else", () => {
+    const version = "apiVersion: silvermetal/v1\n";
+    const missing = (interactive: string, rest = "") =>
+      problems(`${version}interactive: ${interactive}\n${rest}`).map(({ path }) => path);
+    expect(missing("[disk, encryption, account]")).toEqual([]);
+    expect(missing("[disk]")).toEqual(["encryption", "user"]);
+    expect(missing("[welcome]")).toEqual(["disk", "encryption", "user"]);
+    expect(missing("[disk, encryption, account]", "encryption: { tpm2: off }")).toEqual([]);
+    expect(missing("[disk, account]", "encryption: { tpm2: off }")).toEqual(["encryption.passphrase"]);
+    expect(missing("[disks, encryption, account]")).toEqual(["disk", "interactive"]);
+    expect(problems(`${version}interactive: disk\n`).map(({ path, code }) => [path, code])).toContainEqual([
+      "interactive",
+      "wrong-type",
+    ]);
+  });
+
+  it("makes no unattended answers of a file that asks", () => {
+    const read = (text: string) => {
+      const parsed = parseAnswers(text, "a");
+      return "answers" in parsed ? unattendedAnswers(parsed.answers) : undefined;
+    };
+    expect(read(valid)).toMatchObject({ user: { name: "ada" } });
+    expect(read(`${valid}interactive: []\n`)).not.toHaveProperty("interactive");
+    expect(read(`${valid}interactive: [network]\n`)).toBeNull();
+  });
+
+  it("takes no secret for given and no kernel name: those are the graphical installer's", () => {
+    expect(problem(changed('"correct horse"', "{ given: true }")).path).toBe("encryption.passphrase");
+    expect(problem(changed('serial: "0123"', "path: /dev/sda")).code).toBe("unknown-key");
   });
 
   it("reports all problems, sorted by position", () => {

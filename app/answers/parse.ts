@@ -1,11 +1,11 @@
 import { readDocument } from "./document.ts";
 import { IssueReader } from "./issues.ts";
 import { sortProblems, type AnswerProblem, type Locate } from "./problem.ts";
-import { Answers } from "./schema.ts";
+import { answerFileSchema, type AnswerFile } from "./schema.ts";
 import { readText } from "./text.ts";
 
 export type ParsedAnswers =
-  { readonly answers: Answers; readonly locate: Locate } | { readonly problems: readonly AnswerProblem[] };
+  { readonly answers: AnswerFile; readonly locate: Locate } | { readonly problems: readonly AnswerProblem[] };
 
 /**
  * Reads an answer file: YAML 1.2, one document, without aliases, anchors, custom tags and duplicate keys.
@@ -23,12 +23,18 @@ export function parseAnswers(content: string | Uint8Array, fileName: string): Pa
     const message = "found a single value or a list, expected lines of `key: value`";
     return { problems: [{ ...document.locate(""), path: "", code: "wrong-type", message }] };
   }
-  const parsed = Answers.safeParse(document.value);
+  const parsed = answerFileSchema(interactiveOf(document.value)).safeParse(document.value);
   const reader = new IssueReader(document);
   for (const issue of parsed.error?.issues ?? []) reader.read(issue);
   const problems = sortProblems([...document.problems, ...reader.problems]);
   if (parsed.success && problems.length === 0) return { answers: parsed.data, locate: document.locate };
   return { problems: onlyVersion(problems) };
+}
+
+/** The `interactive` steps of a file that is still unchecked. */
+function interactiveOf(value: object): readonly unknown[] {
+  const steps = "interactive" in value ? value.interactive : undefined;
+  return Array.isArray(steps) ? steps : [];
 }
 
 /** A file for another version of the installer is not measured by the rules of this one. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { interactiveSteps } from "../wizard/steps.ts";
 
 const oneLine = (max: number) =>
   z
@@ -23,7 +24,7 @@ export const Size = z
   .describe("bytes, or a number with MB, GB, TB (decimal) or MiB, GiB, TiB (binary)");
 
 /** All given properties must hold; together they must select exactly one disk. */
-export const DiskSelector = z
+const DiskSelectorInFile = z
   .strictObject({
     byId: oneLine(255).optional().describe("name under /dev/disk/by-id"),
     serial: oneLine(128).optional().describe("serial number as `silver-install probe` shows it; quote digits"),
@@ -40,16 +41,18 @@ export const DiskSelector = z
   })
   .describe("the disk to erase: all given properties must hold and together select exactly one disk");
 
-const Encryption = z
+const passphraseInFile = z
+  .union([
+    SecretSource,
+    z
+      .strictObject({ generate: z.literal(true).describe("always true") })
+      .describe("a random passphrase, written to the answer medium; needs recoveryKey: medium"),
+  ])
+  .describe("what opens the disk at every start unless the TPM does; 8 characters or more, all on the boot keymap");
+
+const EncryptionInFile = z
   .strictObject({
-    passphrase: z
-      .union([
-        SecretSource,
-        z
-          .strictObject({ generate: z.literal(true).describe("always true") })
-          .describe("a random passphrase, written to the answer medium; needs recoveryKey: medium"),
-      ])
-      .describe("what opens the disk at every start unless the TPM does; 8 characters or more, all on the boot keymap"),
+    passphrase: passphraseInFile,
     tpm2: z
       .enum(["required", "preferred", "off"])
       .default("preferred")
@@ -62,12 +65,15 @@ const Encryption = z
   })
   .describe("full-disk encryption; it can not be turned off");
 
-/** The answer file of an unattended installation; `docs/ANSWERS.md` is its guide. */
-export const Answers = z
+const whole = z
   .strictObject({
     apiVersion: z.literal("silvermetal/v1").describe("version of this format"),
-    disk: DiskSelector,
-    encryption: Encryption,
+    interactive: z
+      .array(z.enum(interactiveSteps))
+      .optional()
+      .describe("steps that the graphical installer asks; with any, nothing is installed unattended"),
+    disk: DiskSelectorInFile,
+    encryption: EncryptionInFile,
     locale: z
       .string()
       .regex(/^[a-z]{2,3}_[A-Z]{2}(\.UTF-8)?(@[a-z]+)?$/, "a locale such as de_DE.UTF-8")
@@ -108,7 +114,8 @@ export const Answers = z
         passwordHash: z
           .string()
           .regex(/^\$(y|6|5|2b|gy)\$[^:\s]{8,255}$/, "a crypt(5) hash that begins with $y$, $6$, $5$, $2b$ or $gy$")
-          .describe("crypt(5) hash, for example from mkpasswd"),
+          .optional()
+          .describe("crypt(5) hash, for example from mkpasswd; without it the password is chosen at the first login"),
       })
       .describe("the first user, who administers the system"),
     console: z
@@ -118,7 +125,56 @@ export const Answers = z
       .describe("serial port that gets a login"),
     onFinish: z.enum(["reboot", "poweroff", "nothing"]).default("reboot").describe("after a successful installation"),
   })
-  .describe("Answers for an unattended installation of SilverMetal OS");
+  .describe("Answers for an installation of SilverMetal OS");
+
+/** The answer file with all that an unattended installation needs; `docs/ANSWERS.md` is its guide. */
+export const WholeAnswerFile = whole;
+
+const lacking = whole.extend({
+  disk: DiskSelectorInFile.optional(),
+  encryption: EncryptionInFile.extend({ passphrase: passphraseInFile.optional() }).optional(),
+  user: whole.shape.user.optional(),
+});
+/** What an answer file says. What its `interactive` steps ask may be missing. */
+export type AnswerFile = z.infer<typeof lacking>;
+
+/** Keys that a file may lack, and the interactive step that then asks for them. */
+export const interactiveKeys = { disk: "disk", encryption: "encryption", user: "account" } as const satisfies Partial<
+  Record<keyof AnswerFile, (typeof interactiveSteps)[number]>
+>;
+
+/** The schema of a file that leaves these steps to the user; without any it is {@link WholeAnswerFile}. */
+export function answerFileSchema(interactive: readonly unknown[]): z.ZodType<AnswerFile> {
+  const shapeFor = (key: keyof typeof interactiveKeys) =>
+    (interactive.includes(interactiveKeys[key]) ? lacking : whole).shape;
+  return whole.extend({
+    disk: shapeFor("disk").disk,
+    encryption: shapeFor("encryption").encryption,
+    user: shapeFor("user").user,
+  });
+}
+
+const Given = z.strictObject({ given: z.literal(true) });
+
+/** What the engine installs from: an answer file that lacks nothing, or the choices of the graphical installer. */
+export const Answers = whole.omit({ interactive: true }).extend({
+  /** `path`: as the kernel names it now; for disks that nothing else tells apart and that a person has pointed at. */
+  disk: DiskSelectorInFile.extend({ path: oneLine(255).optional() }),
+  /** `given`: the secret is handed to the engine apart from the answers. */
+  encryption: EncryptionInFile.extend({
+    passphrase: z.union([passphraseInFile, Given]),
+    pin: z.union([SecretSource, Given]).optional(),
+  }),
+});
 export type Answers = z.infer<typeof Answers>;
-export type DiskSelector = z.infer<typeof DiskSelector>;
+export type DiskSelector = Answers["disk"];
 export type Size = z.infer<typeof Size>;
+
+/**
+ * The answers of a file that needs nobody in front of the screen.
+ * @returns null for a file with `interactive` steps
+ */
+export function unattendedAnswers({ interactive, ...file }: AnswerFile): Answers | null {
+  if (interactive !== undefined && interactive.length > 0) return null;
+  return Answers.parse(file);
+}

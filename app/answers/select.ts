@@ -47,16 +47,17 @@ const isExternal = (disk: Disk): boolean => disk.removable || disk.transport ===
 
 /** Whether `pick` passes over a disk because nothing in the selector says that an external one is meant. */
 function passedOver(selector: DiskSelector, disk: Disk): boolean {
-  const { byId, serial, model, transport, pick } = selector;
-  return pick !== undefined && (byId ?? serial ?? model ?? transport) === undefined && isExternal(disk);
+  const { path, byId, serial, model, transport, pick } = selector;
+  return pick !== undefined && (path ?? byId ?? serial ?? model ?? transport) === undefined && isExternal(disk);
 }
 
 const linkName = (link: string): string => link.replace(/^\/dev\/disk\/by-id\//, "");
 
 /** Why a disk does not match, in words; empty when all given properties hold. `pick` is not looked at. */
 export function mismatches(selector: DiskSelector, disk: Disk): string[] {
-  const { byId, serial, model, transport, size } = selector;
+  const { path, byId, serial, model, transport, size } = selector;
   const reasons: string[] = [];
+  if (path !== undefined && disk.path !== path) reasons.push("is another device");
   if (byId !== undefined && !disk.byId.some((link) => linkName(link) === linkName(byId))) {
     reasons.push("has another name under /dev/disk/by-id");
   }

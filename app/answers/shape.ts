@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Answers } from "./schema.ts";
+import { WholeAnswerFile } from "./schema.ts";
 
 /** The part of JSON Schema that zod makes of the answers. */
 export interface JsonSchema {
@@ -11,11 +11,16 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
   readonly const?: unknown;
+  readonly contains?: JsonSchema;
+  readonly not?: JsonSchema;
+  readonly if?: JsonSchema;
+  readonly then?: JsonSchema;
+  readonly allOf?: readonly JsonSchema[];
 }
 
 /** The JSON Schema of an answer file as people write it: what has a default may be left out. */
 export function answersJsonSchema(): JsonSchema {
-  return z.toJSONSchema(Answers, { io: "input" }) as JsonSchema;
+  return z.toJSONSchema(WholeAnswerFile, { io: "input" }) as JsonSchema;
 }
 
 let cached: JsonSchema | undefined;

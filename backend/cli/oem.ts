@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { Answers } from "../../app/answers/schema.ts";
+import { unattendedAnswers, type Answers } from "../../app/answers/schema.ts";
 import { asInstallError } from "../../app/errors.ts";
 import { product } from "../../app/product.ts";
-import { loadAnswers } from "../platform/answer-file.ts";
+import { readAnswerFile } from "../platform/answer-file.ts";
 import { mountAnswerMedium } from "../platform/answer-medium.ts";
 import { readOsVersion } from "../probe/os-release.ts";
 import { syncAll, unmount } from "../tools/mount.ts";
@@ -10,7 +10,7 @@ import type { EngineResult } from "../machine/engine.ts";
 import { refuseSecondTime } from "./already-installed.ts";
 import type { CliDeps } from "./deps.ts";
 import { EventPort } from "./event-port.ts";
-import { codeOf } from "./exit.ts";
+import { codeOf, exitCode } from "./exit.ts";
 import { countdown } from "./keys.ts";
 import { writeReport } from "./output.ts";
 import { finish, runInstallation, type RunInput } from "./run.ts";
@@ -62,7 +62,12 @@ export async function oemCommand(deps: CliDeps, seconds = COUNTDOWN_SECONDS): Pr
     return codeOf(await refuse(deps, folder, error));
   }
   try {
-    const answers = await loadAnswers(deps.exec, deps.places, join(folder, product.answerFile));
+    const answers = unattendedAnswers(await readAnswerFile(deps.exec, deps.places, join(folder, product.answerFile)));
+    if (answers === null) {
+      deps.screen.write("The answer file leaves questions to the graphical installer.\n");
+      await release(deps, folder);
+      return exitCode.ok;
+    }
     await refuseSecondTime(folder, answers, deps.probe);
     next = answers.onFinish;
     const confirm: RunInput["confirm"] = (tell, signal) => countdown(seconds, tell, signal);

@@ -41,7 +41,7 @@ export interface Engine {
 }
 
 /** The jobs' context, made by preflight and out of the machine's sight. */
-class Session {
+class Session implements EngineHost {
   readonly #input: EngineInput;
   readonly #began = performance.now();
   readonly #abort = new AbortController();
@@ -106,28 +106,32 @@ class Session {
   }
 }
 
+/** What stands behind the machine: the jobs' context and what a run leaves. */
+export interface EngineHost extends MachineHost {
+  readonly notices: readonly { code: string; message: string }[];
+  /** Whether something has been written to the disk. */
+  readonly touched: boolean;
+  /** Destroys the run's secrets. */
+  close(): void;
+}
+
 /** Starts an installation. */
 export function startEngine(input: EngineInput): Engine {
-  const session = new Session(input);
-  const host: MachineHost = {
-    preflight: () => session.preflight(),
-    run: (job, report) => session.run(job, report),
-    undo: (job) => session.undo(job),
-    abort: () => {
-      session.abort();
-    },
-    emit: session.emit,
-    now: session.now,
-  };
-  const actor = createActor(installMachine(host, { confirm: input.confirm }));
+  return driveEngine(new Session(input), { confirm: input.confirm });
+}
+
+/** Starts a run of the install machine over any host. */
+export function driveEngine(host: EngineHost, options: Pick<EngineInput, "confirm">): Engine {
+  const actor = createActor(installMachine(host, options));
   const finish = async (): Promise<EngineResult> => {
     try {
       await toPromise(actor);
     } catch (thrown) {
       const error = asInstallError(thrown).report();
-      return { outcome: "failed", plan: null, jobs: [], notices: session.notices, error, touched: session.touched };
+      const { notices, touched } = host;
+      return { outcome: "failed", plan: null, jobs: [], notices, error, touched };
     } finally {
-      session.close();
+      host.close();
     }
     const { value, context } = actor.getSnapshot();
     const cancelled = context.error?.kind === "cancelled";
@@ -135,9 +139,9 @@ export function startEngine(input: EngineInput): Engine {
       outcome: value === "done" ? "installed" : cancelled ? "cancelled" : "failed",
       plan: context.plan,
       jobs: context.outcomes,
-      notices: session.notices,
+      notices: host.notices,
       error: context.error,
-      touched: session.touched,
+      touched: host.touched,
     };
   };
   actor.start();

@@ -9,11 +9,13 @@ import { asInstallError, InstallError } from "../../app/errors.ts";
 import type { Disk, Facts } from "../../app/facts.ts";
 import { keymapName, Keymaps } from "../../app/keymaps.ts";
 import { product } from "../../app/product.ts";
+import { type FirmwareObstacle, firmwareObstacle } from "../../app/wizard/check-firmware.ts";
 import type { Exec } from "../exec.ts";
 import type { Places, PlanContext, Vault } from "../jobs/context.ts";
+import type { ImageManifest } from "../../app/image.ts";
 import { argon2MemoryKiB, argon2Passes, planLayout } from "../jobs/layout.ts";
 import { checkMedium, loadManifest } from "./image.ts";
-import { fillVault } from "./secrets.ts";
+import { fillVault, type GivenSecrets } from "./secrets.ts";
 import { tpmReadiness } from "../trust/tpm-check.ts";
 
 export interface PrepareInput {
@@ -25,34 +27,51 @@ export interface PrepareInput {
   readonly answers: Answers;
   /** The answer medium's folder, for secrets in files; null when the answers come from no medium. */
   readonly folder: string | null;
+  /** Secrets that the graphical installer hands over; the answers name them `given`. */
+  readonly given?: GivenSecrets;
   readonly notice: (code: string, message: string) => void;
 }
+
+/** What there is to install. */
+export interface Medium {
+  manifest(): Promise<ImageManifest>;
+  keymaps(): Promise<Keymaps>;
+  /** @throws {InstallError} `image-missing` or `image-corrupt` */
+  check(manifest: ImageManifest): Promise<void>;
+}
+
+const liveMedium = ({ exec, places }: Pick<PrepareInput, "exec" | "places">): Medium => ({
+  manifest: () => loadManifest(exec, places),
+  keymaps: async () => Keymaps.parse(JSON.parse(await readFile(places.keymaps, "utf8"))),
+  check: (manifest) => checkMedium(exec, places, manifest),
+});
 
 export interface Prepared {
   readonly plan: PlanContext;
   readonly vault: Vault;
 }
 
+const firmwareMessages: Readonly<Record<FirmwareObstacle, string>> = {
+  "not-uefi": "This machine was not started by UEFI firmware",
+  "secure-boot-key-missing": "Secure Boot is on and would refuse the installed system: our key is not enrolled",
+};
+
 /** @throws {InstallError} `not-uefi` or `secure-boot-key-missing` */
 function checkFirmware(facts: Facts, notice: PrepareInput["notice"]): void {
-  const { kind, secureBoot, ourKeyInDb, ourKeyInMok } = facts.firmware;
-  if (kind !== "uefi") throw new InstallError("not-uefi", "This machine was not started by UEFI firmware");
-  if (secureBoot === "enabled" && !ourKeyInDb && !ourKeyInMok) {
-    const message = "Secure Boot is on and would refuse the installed system: our key is not enrolled";
-    throw new InstallError("secure-boot-key-missing", message);
-  }
+  const obstacle = firmwareObstacle(facts);
+  if (obstacle !== null) throw new InstallError(obstacle, firmwareMessages[obstacle]);
+  const { secureBoot } = facts.firmware;
   if (secureBoot !== "enabled") notice("secure-boot-off", `Secure Boot is not on (${secureBoot})`);
 }
 
-async function keymapFor(places: Places, keyboard: Answers["keyboard"]): Promise<BootKeymap> {
-  const keymaps = Keymaps.parse(JSON.parse(await readFile(places.keymaps, "utf8")));
+function keymapFor(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap {
   const keymap = findBootKeymap(keymaps, keyboard);
   if (keymap) return keymap;
   const name = keymapName(keyboard.layout, keyboard.variant);
   throw new InstallError("answers-invalid", `There is no boot keymap ${name}`, { path: "keyboard", keymap: name });
 }
 
-async function chooseTpm(input: PrepareInput, facts: Facts): Promise<PlanContext["tpm2"]> {
+async function chooseTpm(input: DecideInput, facts: Facts): Promise<PlanContext["tpm2"]> {
   const { tpm2: want, pin } = input.answers.encryption;
   const { use, notice } = tpmReadiness(facts, want);
   if (notice) input.notice(notice.code, notice.message);
@@ -77,21 +96,28 @@ function warnOfUnfinished(disk: Disk, notice: PrepareInput["notice"]): void {
   );
 }
 
+type DecideInput = Omit<PrepareInput, "exec" | "places">;
+
 /**
  * Decides everything and refuses what can be refused, without writing anywhere.
  * @throws {InstallError} of every kind that an installation can be refused with
  */
-export async function prepare(input: PrepareInput): Promise<Prepared> {
-  const { exec, places, answers, notice } = input;
+export function prepare(input: PrepareInput): Promise<Prepared> {
+  return decide(input, liveMedium(input));
+}
+
+/** {@link prepare} for any medium. */
+export async function decide(input: DecideInput, medium: Medium): Promise<Prepared> {
+  const { answers, notice } = input;
   const facts = await input.probe();
   checkFirmware(facts, notice);
   const disk = selectDisk(answers.disk, facts.disks);
-  const manifest = await loadManifest(exec, places);
+  const manifest = await medium.manifest();
   const layout = planLayout(disk, manifest.root.bytes);
-  const keymap = await keymapFor(places, answers.keyboard);
-  const vault = await fillVault(answers, keymap, input.folder);
+  const keymap = keymapFor(await medium.keymaps(), answers.keyboard);
+  const vault = await fillVault(answers, keymap, { folder: input.folder, given: input.given ?? null });
   const tpm2 = await chooseTpm(input, facts);
-  await checkMedium(exec, places, manifest);
+  await medium.check(manifest);
   warnOfUnfinished(disk, notice);
   const memoryKiB = argon2MemoryKiB(facts.memory.available);
   const serial = usableSerial(facts.machine.serial) ?? usableSerial(disk.serial) ?? "";

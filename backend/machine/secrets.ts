@@ -14,7 +14,16 @@ import { Secret } from "../../app/secret.ts";
 import type { Vault } from "../jobs/context.ts";
 import { makePassphrase, makeRecoveryKey } from "../jobs/recovery-key/modhex.ts";
 
-type Source = string | { readonly file: string };
+type Source = string | { readonly file: string } | { readonly given: true };
+
+/** Secrets that the user has typed or been shown; the installation takes copies. */
+export interface GivenSecrets {
+  readonly passphrase: Secret;
+  readonly pin: Secret | null;
+  readonly recoveryKey: Secret;
+}
+
+const copyOf = (secret: Secret): Secret => new Secret(secret.bytes());
 
 function missing(name: string, file: string, cause?: unknown): InstallError {
   return new InstallError("secret-file-missing", `${name} can not be read from ${file}`, { name, file }, { cause });
@@ -35,8 +44,18 @@ async function fromFile(name: string, file: string, folder: string | null): Prom
   return secret;
 }
 
-async function resolve(name: string, source: Source, folder: string | null): Promise<Secret> {
+interface Sources {
+  readonly folder: string | null;
+  readonly given: GivenSecrets | null;
+}
+
+async function resolve(name: "passphrase" | "PIN", source: Source, { folder, given }: Sources): Promise<Secret> {
   if (typeof source === "string") return new Secret(source);
+  if ("given" in source) {
+    const secret = name === "PIN" ? given?.pin : given?.passphrase;
+    if (!secret) throw new InstallError("internal", `No ${name} was handed to the installation`);
+    return copyOf(secret);
+  }
   return fromFile(name, source.file, folder === null ? null : await realpath(folder));
 }
 
@@ -49,18 +68,19 @@ function refuse(name: string, keymap: BootKeymap, [problem]: readonly SecretProb
 
 /**
  * Gathers and makes every secret of a run.
- * @param folder the answer medium's folder; null: answers that name files are refused
+ * @param sources `folder`: the answer medium's; null: answers that name files are refused. `given`: what answers mean
+ * by `given`, and the recovery key that was shown already
  * @throws {InstallError} `secret-file-missing`, `passphrase-not-typeable` or `answers-invalid`
  */
-export async function fillVault(answers: Answers, keymap: BootKeymap, folder: string | null): Promise<Vault> {
+export async function fillVault(answers: Answers, keymap: BootKeymap, sources: Sources): Promise<Vault> {
   const { passphrase, pin, recoveryKey } = answers.encryption;
   const generated = typeof passphrase === "object" && "generate" in passphrase;
   const vault: Vault = {
-    passphrase: generated ? makePassphrase() : await resolve("passphrase", passphrase, folder),
+    passphrase: generated ? makePassphrase() : await resolve("passphrase", passphrase, sources),
     volumeKey: new Secret(randomBytes(64)),
     temporaryKey: new Secret(randomBytes(64)),
-    recoveryKey: recoveryKey === "none" ? null : makeRecoveryKey(),
-    pin: pin === undefined ? null : await resolve("PIN", pin, folder),
+    recoveryKey: recoveryKey === "none" ? null : sources.given ? copyOf(sources.given.recoveryKey) : makeRecoveryKey(),
+    pin: pin === undefined ? null : await resolve("PIN", pin, sources),
   };
   refuse("passphrase", keymap, checkPassphrase(vault.passphrase.reveal(), keymap));
   if (vault.pin !== null) refuse("PIN", keymap, checkPin(vault.pin.reveal(), keymap));

@@ -1,7 +1,7 @@
 import { lstat, mkdir, open, readFile, readlink, rename, symlink, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
-import { addUser, lockPassword, setPasswordHash } from "../../tools/chroot.ts";
+import { addUser, askForPassword, lockPassword, setPasswordHash } from "../../tools/chroot.ts";
 import { syncAll } from "../../tools/mount.ts";
 import { always, mounts, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
 import { targetFiles, type TargetFile } from "./files.ts";
@@ -55,7 +55,8 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
   const known = await groupsOf(root);
   const { name, fullName, passwordHash } = answers.user;
   await addUser(exec, root, { name, fullName: fullName ?? null, groups: GROUPS.filter((group) => known.has(group)) });
-  await setPasswordHash(exec, root, name, passwordHash);
+  if (passwordHash === undefined) await askForPassword(exec, root, name);
+  else await setPasswordHash(exec, root, name, passwordHash);
   await lockPassword(exec, root, "root");
   report(0.8);
   await syncAll(exec);
@@ -68,10 +69,11 @@ async function differs(root: string, file: TargetFile): Promise<boolean> {
   return (await readFile(path, "utf8")) !== file.text || (mode & 0o777) !== (file.mode ?? 0o644);
 }
 
-/** The second field of an account's line in a passwd(5)-like file. */
-async function accountField(path: string, name: string): Promise<string | undefined> {
+/** Password and day of its last change from an account's line in shadow(5). */
+async function shadowEntry(path: string, name: string): Promise<{ password?: string; changed?: string }> {
   const line = (await readFile(path, "utf8")).split("\n").find((each) => each.startsWith(`${name}:`));
-  return line?.split(":")[1];
+  const [, password, changed] = line?.split(":") ?? [];
+  return { ...(password === undefined ? {} : { password }), ...(changed === undefined ? {} : { changed }) };
 }
 
 async function verify(ctx: RunContext): Promise<void> {
@@ -79,9 +81,11 @@ async function verify(ctx: RunContext): Promise<void> {
   const wrong: string[] = [];
   for (const file of targetFiles(ctx)) if (await differs(root, file)) wrong.push(file.path);
   const shadow = join(root, "etc/shadow");
-  if ((await accountField(shadow, ctx.answers.user.name)) !== ctx.answers.user.passwordHash)
-    wrong.push("etc/shadow: user");
-  if (!/^[!*]/.test((await accountField(shadow, "root")) ?? "")) wrong.push("etc/shadow: root");
+  const { name, passwordHash } = ctx.answers.user;
+  const user = await shadowEntry(shadow, name);
+  if (user.password !== (passwordHash ?? "")) wrong.push("etc/shadow: user");
+  if (passwordHash === undefined && user.changed !== "0") wrong.push("etc/shadow: user's first login");
+  if (!/^[!*]/.test((await shadowEntry(shadow, "root")).password ?? "")) wrong.push("etc/shadow: root");
   const machineId = (await readFile(join(root, "etc/machine-id"), "utf8").catch(() => "")).trim();
   if (machineId !== "" && machineId !== "uninitialized") wrong.push("etc/machine-id");
   if (wrong.length > 0)
@@ -98,6 +102,9 @@ export const configure: Job = {
       `host name ${hostname}`,
       `language ${answers.locale}, keyboard ${keymap}, time zone ${answers.timezone}`,
       `user ${answers.user.name}, may administer; root has no password`,
+      ...(answers.user.passwordHash === undefined
+        ? [`${answers.user.name} chooses a password at the first login`]
+        : []),
       ...(answers.console === undefined ? [] : [`login on ${answers.console}`]),
     ].map((what) => ({ what, device: null, start: null, size: null })),
   run,
