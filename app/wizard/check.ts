@@ -10,24 +10,21 @@ import { isUsable } from "./disk.ts";
 export const checkAreas = ["firmware", "secureBoot", "tpm", "memory", "power", "disks"] as const;
 export type CheckArea = (typeof checkAreas)[number];
 
-/** Every finding there is. Texts are in the renderer's catalogue under the same name. */
-export type CheckKind =
-  | "uefi"
+/** What can be as it should. Texts are in the renderer's catalogue under the same name. */
+export type GoodKind = "uefi" | "secure-boot-on" | "tpm-ready" | "memory-enough" | "power-mains" | "disks-found";
+
+/** What can be wrong; each has a reason, a consequence and something to do. */
+export type ProblemKind =
   | "bios"
-  | "secure-boot-on"
   | "secure-boot-key-missing"
   | "secure-boot-off"
   | "secure-boot-setup-mode"
   | "secure-boot-unsupported"
-  | "tpm-ready"
   | `tpm-${TpmDefect}`
-  | "memory-enough"
   | "memory-low"
   | "memory-too-low"
-  | "power-mains"
   | "power-battery"
   | "power-battery-low"
-  | "disks-found"
   | "disks-none"
   | "disks-too-small"
   | "disks-unusable";
@@ -52,14 +49,26 @@ export interface CheckDetails {
   readonly needed: number | null;
 }
 
-export interface CheckItem {
+interface Good {
+  readonly severity: "ok";
+  readonly kind: GoodKind;
+}
+
+interface Problem {
+  readonly severity: Exclude<Severity, "ok">;
+  readonly kind: ProblemKind;
+  /** Never empty. The first is the one to recommend. */
+  readonly fixes: readonly [CheckFix, ...CheckFix[]];
+}
+
+interface Looked {
   readonly area: CheckArea;
-  readonly kind: CheckKind;
-  readonly severity: Severity;
-  /** Never empty unless the severity is `ok`. The first is the one to recommend. */
-  readonly fixes: readonly CheckFix[];
   readonly details: CheckDetails;
 }
+
+export type GoodItem = Looked & Good;
+export type ProblemItem = Looked & Problem;
+export type CheckItem = GoodItem | ProblemItem;
 
 /**
  * Memory that the live session needs to run smoothly beside Argon2id with its full 1 GiB. Firmware and graphics keep
@@ -71,9 +80,9 @@ const RESERVE = 128 * MiB;
 /** Per cent of charge below which a computer may switch off during an installation. */
 const LOW_BATTERY = 30;
 
-type Finding = Pick<CheckItem, "kind" | "severity" | "fixes">;
+type Finding = Good | Problem;
 
-const fine = (kind: CheckKind): Finding => ({ kind, severity: "ok", fixes: [] });
+const fine = (kind: GoodKind): Good => ({ kind, severity: "ok" });
 
 function firmware({ firmware: { kind } }: Facts): Finding {
   if (kind === "uefi") return fine("uefi");
@@ -99,22 +108,23 @@ function secureBoot(facts: Facts, unlock: Choices["unlock"]): Finding | null {
   }
 }
 
-const tpmFixes: Readonly<Record<TpmDefect, readonly CheckFix[]>> = {
-  absent: ["passphrase-only", "firmware-setup"],
-  silent: ["passphrase-only", "firmware-setup", "clear-tpm"],
-  "no-sha256": ["passphrase-only", "firmware-setup"],
-  "no-ecc": ["passphrase-only", "firmware-setup"],
-  lockout: ["passphrase-only", "clear-tpm", "look-again"],
-  owned: ["passphrase-only", "clear-tpm", "firmware-setup"],
+/** Besides doing without. */
+const tpmFixes: Readonly<Record<TpmDefect, readonly [CheckFix, ...CheckFix[]]>> = {
+  absent: ["firmware-setup"],
+  silent: ["firmware-setup", "clear-tpm"],
+  "no-sha256": ["firmware-setup"],
+  "no-ecc": ["firmware-setup"],
+  lockout: ["clear-tpm", "look-again"],
+  owned: ["clear-tpm", "firmware-setup"],
 };
 
 /** Somebody who has decided for the passphrase alone is told, and not asked again. */
 function tpm(facts: Facts, unlock: Choices["unlock"]): Finding {
   const defect = tpmDefect(facts.tpm);
   if (defect === null) return fine("tpm-ready");
-  const fixes = tpmFixes[defect];
-  if (unlock !== "off") return { kind: `tpm-${defect}`, severity: "warning", fixes };
-  return { kind: `tpm-${defect}`, severity: "note", fixes: fixes.filter((fix) => fix !== "passphrase-only") };
+  const kind = `tpm-${defect}` as const;
+  if (unlock !== "off") return { kind, severity: "warning", fixes: ["passphrase-only", ...tpmFixes[defect]] };
+  return { kind, severity: "note", fixes: tpmFixes[defect] };
 }
 
 function memory({ memory: { total, available } }: Facts): Finding {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { displayText, MAX_DISPLAY_BYTES } from "./display-text.ts";
+import { displayText, inSentence, MAX_DISPLAY_BYTES } from "./display-text.ts";
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -82,5 +82,11 @@ describe("displayText", () => {
         expect(displayText(text)).not.toBe("");
       }),
     );
+  });
+});
+
+describe("inSentence", () => {
+  it("can not be left from within", () => {
+    expect(inSentence("a\u2069b\u202ec")).toBe("\u2068a\ufffdb\ufffdc\u2069");
   });
 });

@@ -61,3 +61,9 @@ export function displayText(text: string): string {
   const visible = spaced.replace(INVISIBLE, picture).replace(BLANK, UNKNOWN).replace(TOO_MANY_MARKS, `$1${UNKNOWN}`);
   return cut(visible);
 }
+
+/**
+ * {@link displayText} for the middle of a sentence that is one string: enclosed in Unicode isolates (UAX 9), which do what
+ * `<bdi>` does. Nothing within can end the isolate early.
+ */
+export const inSentence = (text: string): string => `\u2068${displayText(text)}\u2069`;
