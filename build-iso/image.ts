@@ -1,4 +1,4 @@
-import { brand } from "../branding/silvermetal.ts";
+import { brand } from "../branding/index.ts";
 
 /**
  * What the image is made of. Changing a value here rebuilds the stages that depend on it and no others.

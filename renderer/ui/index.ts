@@ -1,0 +1,18 @@
+export { Announcer, useAnnounce, type Announce } from "./announce.tsx";
+export { Badge, type BadgeProps } from "./Badge.tsx";
+export { Button, type ButtonProps } from "./Button.tsx";
+export { Callout, type CalloutProps, type Tone } from "./Callout.tsx";
+export { cx } from "./cx.ts";
+export { Dialog, type DialogProps } from "./Dialog.tsx";
+export { Disclosure, type DisclosureProps } from "./Disclosure.tsx";
+export { FactList, type FactListProps } from "./FactList.tsx";
+export { PasswordField, TextField, type TextFieldProps } from "./fields.tsx";
+export { Icon, type IconName } from "./Icon.tsx";
+export { Meter, ProgressBar, type MeterProps, type ProgressBarProps } from "./progress.tsx";
+export { RadioCards, type RadioCardsProps, type RadioOption } from "./RadioCards.tsx";
+export { SearchList, type SearchItem, type SearchListProps } from "./SearchList.tsx";
+export { Select, type SelectProps } from "./Select.tsx";
+export { Spinner } from "./Spinner.tsx";
+export { StepFrame, type NextAction, type StepFrameProps } from "./StepFrame.tsx";
+export { Checkbox, Switch, type ToggleProps } from "./toggles.tsx";
+export { VisuallyHidden } from "./VisuallyHidden.tsx";
