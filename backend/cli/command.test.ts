@@ -6,7 +6,7 @@ import { InstallEvent, InstallResult } from "../../app/events.ts";
 import { Plan } from "../../app/plan.ts";
 import { InstallError } from "../../app/errors.ts";
 import { canaries, testFacts } from "../machine/testing/facts.ts";
-import { MachineDouble, makePlaces, withExitCodes } from "../machine/testing/machine-double.ts";
+import { MachineDouble, makePlaces } from "../machine/testing/machine-double.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
 import { main } from "./command.ts";
 import type { CliDeps } from "./deps.ts";
@@ -29,7 +29,8 @@ let screen: string;
 let complaints: string;
 
 beforeEach(async () => {
-  machine = new MachineDouble();
+  const places = await makePlaces();
+  machine = new MachineDouble(places);
   folder = await mkdtemp(join(tmpdir(), "silver-answers-"));
   file = join(folder, "answers.yaml");
   screen = "";
@@ -37,9 +38,9 @@ beforeEach(async () => {
   await writeFile(file, ANSWERS);
   await writeFile(join(folder, "pin.txt"), `${canaries.pin}\n`);
   deps = {
-    exec: withExitCodes(machine),
+    exec: machine.exec,
     sys: fakeSys({}),
-    places: await makePlaces(),
+    places,
     probe: () => Promise.resolve(testFacts),
     predictPcr7: () => Promise.resolve("7".repeat(64)),
     screen: { write: (text) => (screen += text), isTerminal: false },
@@ -89,7 +90,7 @@ describe("plan", () => {
   it("prints a plan and writes nothing", async () => {
     expect(await main(["plan", file, "--json"], deps)).toBe(0);
     expect(Plan.parse(JSON.parse(screen)).encryption).toMatchObject({ tpm2: true, pin: true });
-    expect(machine.calls.map(({ program }) => program)).not.toContain("sgdisk");
+    expect(machine.calls.map(({ program }) => program)).not.toContain("sfdisk");
   });
 
   it("exits with 4 where the machine is refused", async () => {
@@ -173,7 +174,7 @@ describe("run", () => {
     await writeFile(file, ANSWERS.replace("  pin:", "  recoveryKey: display\n  pin:"));
     expect(await main(["run", file], { ...deps, canShowSecret: false })).toBe(3);
     expect((await result()).error?.message).toBe("There is no terminal to show the recovery key on");
-    expect(machine.calls.map(({ program }) => program)).not.toContain("sgdisk");
+    expect(machine.calls.map(({ program }) => program)).not.toContain("sfdisk");
     expect(await main(["run", file], deps)).toBe(0);
   });
 
@@ -182,7 +183,7 @@ describe("run", () => {
     await mkdir(join(folder, "silver-probe"));
     expect(await main(["run", file], deps)).toBe(3);
     expect((await result()).error?.message).toBe("The answer medium can not be written to");
-    expect(machine.calls.map(({ program }) => program)).not.toContain("sgdisk");
+    expect(machine.calls.map(({ program }) => program)).not.toContain("sfdisk");
   });
 
   it("installs, and says so, where only the result finds no room", async () => {
@@ -245,7 +246,7 @@ describe("oem", () => {
       deps = {
         ...deps,
         exec: async (program, args, options) => {
-          const ended = machine.calls.some((call) => call.args.includes("--change-name=2:SILVER_LUKS"));
+          const ended = machine.calls.some((call) => call.args.includes("--part-label"));
           if (program === failing && ended) throw new InstallError("tool-failed", "told to fail");
           return exec(program, args, options);
         },

@@ -1,11 +1,12 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Answers } from "../../app/answers/schema.ts";
 import type { Disk } from "../../app/facts.ts";
 import type { ImageManifest } from "../../app/image.ts";
 import type { JobId, PlannedAction } from "../../app/plan.ts";
-import { paths } from "../../app/product.ts";
+import { paths, product } from "../../app/product.ts";
 import type { Secret } from "../../app/secret.ts";
 import type { Exec } from "../exec.ts";
+import type { Group } from "../tools/lvm.ts";
 import type { Layout } from "./layout.ts";
 
 /** Folders and files of the machine that the engine itself reads and writes; tests point them elsewhere. */
@@ -18,6 +19,9 @@ export interface Places {
   readonly keymaps: string;
   readonly cmdline: string;
   readonly sysBlock: string;
+  /** /dev, for what the engine opens itself. */
+  readonly dev: string;
+  readonly mountinfo: string;
   /** Root of the live system, which has the same bytes as the installed one. */
   readonly liveRoot: string;
 }
@@ -29,6 +33,8 @@ export const realPlaces: Places = {
   keymaps: paths.keymaps,
   cmdline: "/proc/cmdline",
   sysBlock: "/sys/class/block",
+  dev: "/dev",
+  mountinfo: "/proc/self/mountinfo",
   liveRoot: "/",
 };
 
@@ -74,7 +80,18 @@ export interface RunState {
   bootEntryMade: boolean;
   /** The TPM was wanted where it works, and did not. */
   tpmSkipped: boolean;
+  /** The temporary key has a slot, or may have one. */
+  temporarySlot: boolean;
 }
+
+/** The state of a run that has not begun. */
+export const freshState = (): RunState => ({
+  writing: false,
+  encryptStarted: false,
+  bootEntryMade: false,
+  tpmSkipped: false,
+  temporarySlot: false,
+});
 
 export interface RunContext extends PlanContext {
   readonly exec: Exec;
@@ -106,6 +123,7 @@ export interface Job {
 
 export const always = (): boolean => true;
 export const nothingToUndo = async (): Promise<void> => {};
+export const nothingToVerify = async (): Promise<void> => {};
 
 const byPartUuid = (uuid: string): string => `/dev/disk/by-partuuid/${uuid}`;
 
@@ -116,12 +134,19 @@ export const devices = {
   luks: (ctx: PlanContext): string => byPartUuid(ctx.ids.luksPartition),
 } as const;
 
+/** A path below /dev as the engine opens it. */
+export const deviceFile = ({ places }: Pick<RunContext, "places">, path: string): string =>
+  join(places.dev, relative("/dev", path));
+
 /** Mount points of this run. */
 export const mounts = {
   target: (ctx: RunContext): string => join(ctx.places.run, "target"),
   data: (ctx: RunContext): string => join(ctx.places.run, "data"),
   esp: (ctx: RunContext): string => join(ctx.places.run, "esp"),
 } as const;
+
+/** The volume group that this run makes, found on its own volume alone. */
+export const targetGroup: Group = { name: product.volumeGroup, devices: [`/dev/mapper/${product.luksMapping}`] };
 
 /** Name of the dm-verity mapping of the freshly written slot. */
 export const VERITY_NAME = "silver-new-root";

@@ -4,63 +4,86 @@ import { flushBuffers, settle } from "../tools/blockdev.ts";
 import { closeVolume } from "../tools/cryptsetup.ts";
 import { deviceTree, topFirst, type DeviceTree } from "../tools/lsblk-target.ts";
 import { deactivateGroup, groupsOn } from "../tools/lvm.ts";
-import { isMountpoint, swapOff, unmount } from "../tools/mount.ts";
+import { mappings } from "../tools/mappings.ts";
+import { mountPoints, swapOff, unmount } from "../tools/mount.ts";
 import { closeVerity } from "../tools/veritysetup.ts";
-import { mounts, VERITY_NAME, type RunContext } from "./context.ts";
+import { mounts, targetGroup, VERITY_NAME, type RunContext } from "./context.ts";
 
-/** Unmounts the target tree and removes the slot's verity mapping. @throws {InstallError} `disk-busy` */
+/** Unmounts the target tree and removes the slot's verity mapping. @throws {InstallError} `tool-failed` */
 export async function unmountTarget(ctx: RunContext): Promise<void> {
+  const { exec, places } = ctx;
   for (const place of [mounts.target(ctx), mounts.data(ctx), mounts.esp(ctx)]) {
-    await unmount(ctx.exec, place);
-    if (await isMountpoint(ctx.exec, place)) {
-      throw new InstallError("disk-busy", `${place} can not be unmounted`, { mountpoint: place });
+    if (!(await mountPoints(places.mountinfo)).has(place)) continue;
+    await unmount(exec, place);
+    if ((await mountPoints(places.mountinfo)).has(place)) {
+      const details = { program: "umount", mountpoints: [place] };
+      throw new InstallError("tool-failed", `${place} can not be unmounted`, details);
     }
   }
-  await closeVerity(ctx.exec, VERITY_NAME);
+  if ((await mappings(places.sysBlock)).has(VERITY_NAME)) await closeVerity(exec, VERITY_NAME);
 }
+
+const isOurVolume = (mapping: string): boolean => mapping.startsWith(`${product.volumeGroup}-`);
 
 /** Closes everything that this run has opened, so that the disk could be taken out. */
 export async function releaseTarget(ctx: RunContext): Promise<void> {
+  const { exec, places } = ctx;
   await unmountTarget(ctx);
-  await deactivateGroup(ctx.exec, product.volumeGroup);
-  await closeVolume(ctx.exec, product.luksMapping);
-  await settle(ctx.exec);
+  const open = await mappings(places.sysBlock);
+  if ([...open].some(isOurVolume)) await deactivateGroup(exec, targetGroup);
+  if (open.has(product.luksMapping)) await closeVolume(exec, product.luksMapping);
 }
 
-async function closeHolders(ctx: RunContext, tree: DeviceTree): Promise<void> {
-  const all = topFirst(tree);
-  for (const swap of all.filter((node) => node.mountpoints.includes("[SWAP]"))) await swapOff(ctx.exec, swap.path);
-  for (const group of await groupsOn(
-    ctx.exec,
-    all.map((node) => node.path),
-  ))
-    await deactivateGroup(ctx.exec, group);
-  for (const node of all.filter((each) => each.type === "crypt")) await closeVolume(ctx.exec, node.name);
+async function closeHolders({ exec }: RunContext, all: readonly DeviceTree[]): Promise<void> {
+  for (const swap of all.filter((node) => node.mountpoints.includes("[SWAP]"))) await swapOff(exec, swap.path);
+  if (all.some(({ type }) => type === "lvm")) {
+    const devices = all.map((node) => node.path);
+    for (const group of await groupsOn(exec, devices)) await deactivateGroup(exec, group);
+  }
+  for (const node of all.filter((each) => each.type === "crypt")) await closeVolume(exec, node.name);
+  await settle(exec);
+}
+
+const CONTAINERS: readonly string[] = ["disk", "part", "loop"];
+const isHeld = ({ type, mountpoints }: DeviceTree): boolean => !CONTAINERS.includes(type) || mountpoints.length > 0;
+
+/** Names that the installation needs can be taken by another disk, such as another SilverMetal's that is open. */
+async function refuseForeignMappings({ places, disk }: RunContext): Promise<void> {
+  const taken = [...(await mappings(places.sysBlock))].filter(
+    (name) => name === product.luksMapping || isOurVolume(name),
+  );
+  if (taken.length === 0) return;
+  const holders = taken.map((name) => `/dev/mapper/${name}`);
+  const message = `Another disk than ${disk.path} is open as ${holders.join(", ")}`;
+  throw new InstallError("disk-busy", message, { disk: holders[0] ?? "another disk", holders });
 }
 
 /**
  * Makes the disk free for writing: what an unfinished installation, a desktop's automounter or udev have
  * opened on it is closed. Mounted file systems are never unmounted: somebody is using them.
- * @throws {InstallError} `disk-busy` with the mount points or devices that hold the disk
+ * @throws {InstallError} `disk-busy` with the mount points or devices that hold the disk, or with the mappings of
+ * another disk whose names the installation needs
  */
 export async function freeDisk(ctx: RunContext): Promise<void> {
+  const { exec, disk } = ctx;
   await unmountTarget(ctx);
-  const before = topFirst(await deviceTree(ctx.exec, ctx.disk.path));
+  const before = topFirst(await deviceTree(exec, disk.path));
   const mountpoints = [...new Set(before.flatMap((node) => node.mountpoints))].filter((point) => point !== "[SWAP]");
   if (mountpoints.length > 0) {
-    throw new InstallError("disk-busy", `${ctx.disk.path} is in use`, { disk: ctx.disk.path, mountpoints });
+    throw new InstallError("disk-busy", `${disk.path} is in use`, { disk: disk.path, mountpoints });
   }
-  await closeHolders(ctx, await deviceTree(ctx.exec, ctx.disk.path));
-  await settle(ctx.exec);
-  const left = topFirst(await deviceTree(ctx.exec, ctx.disk.path)).filter(
-    ({ type }) => !["disk", "part", "loop"].includes(type),
-  );
-  if (left.length > 0) {
-    const holders = left.map((node) => node.path);
-    throw new InstallError("disk-busy", `${ctx.disk.path} is held by ${holders.join(", ")}`, {
-      disk: ctx.disk.path,
-      holders,
-    });
+  if (before.some(isHeld)) {
+    await closeHolders(ctx, before);
+    const holders = topFirst(await deviceTree(exec, disk.path))
+      .filter(isHeld)
+      .map((node) => node.path);
+    if (holders.length > 0) {
+      throw new InstallError("disk-busy", `${disk.path} is held by ${holders.join(", ")}`, {
+        disk: disk.path,
+        holders,
+      });
+    }
   }
-  await flushBuffers(ctx.exec, ctx.disk.path);
+  await refuseForeignMappings(ctx);
+  await flushBuffers(exec, disk.path);
 }

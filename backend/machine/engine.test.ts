@@ -1,3 +1,5 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InstallError } from "../../app/errors.ts";
@@ -9,7 +11,7 @@ import type { Places } from "../jobs/context.ts";
 import { startEngine, type Engine, type EngineInput } from "./engine.ts";
 import { planText } from "./plan.ts";
 import { canaries, testAnswers, testFacts } from "./testing/facts.ts";
-import { MachineDouble, makePlaces, withExitCodes, type Call } from "./testing/machine-double.ts";
+import { MachineDouble, makePlaces, OLD_TABLE, type Call } from "./testing/machine-double.ts";
 
 let places: Places;
 let machine: MachineDouble;
@@ -17,13 +19,13 @@ let events: InstallEvent[];
 
 beforeEach(async () => {
   places = await makePlaces();
-  machine = new MachineDouble();
+  machine = new MachineDouble(places);
   events = [];
 });
 
 function begin(over: Partial<EngineInput> = {}): Engine {
   return startEngine({
-    exec: withExitCodes(machine),
+    exec: machine.exec,
     places,
     probe: () => Promise.resolve(testFacts),
     predictPcr7: () => Promise.resolve("7".repeat(64)),
@@ -33,6 +35,13 @@ function begin(over: Partial<EngineInput> = {}): Engine {
     onEvent: (event) => events.push(EventSchema.parse(event)),
     ...over,
   });
+}
+
+async function startOfDisk(): Promise<Buffer> {
+  const disk = await open(join(places.dev, "vda"));
+  const { buffer } = await disk.read(Buffer.alloc(OLD_TABLE.length), 0, OLD_TABLE.length, 0);
+  await disk.close();
+  return buffer;
 }
 
 const finished = (): JobId[] => events.flatMap((event) => (event.event === "job-finished" ? [event.job] : []));
@@ -63,6 +72,7 @@ describe("a whole installation", () => {
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress.at(-1)).toBeCloseTo(1);
     expect([...machine.mounted]).toEqual([]);
+    expect([...machine.mapped.keys()]).toEqual([]);
     expect(machine.partitions.map(({ name }) => name)).toEqual(["SILVER_ESP", "SILVER_LUKS"]);
     expect([...machine.slots.keys()].sort()).toEqual([0, 1, 2]);
   });
@@ -72,7 +82,7 @@ describe("a whole installation", () => {
     const writing = machine.calls.findLastIndex((call) =>
       ["dd", "mkfs.vfat", "efibootmgr", "mount"].includes(call.program),
     );
-    const naming = machine.calls.findIndex((call) => has(call, "sgdisk", "--change-name=2:SILVER_LUKS"));
+    const naming = machine.calls.findIndex((call) => has(call, "sfdisk", "--part-label /dev/vda 2 SILVER_LUKS"));
     expect(naming).toBeGreaterThan(writing);
   });
 
@@ -121,7 +131,7 @@ describe("secrets", () => {
 });
 
 const failures: [JobId, (call: Call) => boolean][] = [
-  ["partition", (call) => has(call, "sgdisk", "--new=1")],
+  ["partition", (call) => has(call, "sfdisk", "--wipe")],
   ["encrypt", (call) => has(call, "luksFormat")],
   ["recovery-key", (call) => has(call, "luksAddKey")],
   ["volumes", (call) => has(call, "vgcreate")],
@@ -162,20 +172,19 @@ describe("a failure", () => {
 
   it("before which another disk took the name leaves that disk alone", async () => {
     machine.failAt = (call) => {
-      if (!has(call, "sgdisk", "--new=1")) return false;
+      if (!has(call, "sfdisk", "--wipe")) return false;
       machine.serial = "ANOTHER-DISK";
       return true;
     };
     await begin().result;
-    const failedAt = machine.calls.findIndex((call) => has(call, "sgdisk", "--new=1"));
-    expect(machine.calls.slice(failedAt + 1).some((call) => has(call, "dd", "of=/dev/vda"))).toBe(false);
+    expect(await startOfDisk()).toEqual(Buffer.alloc(OLD_TABLE.length));
   });
 
   it("whose undo fails too keeps the first error and goes on undoing", async () => {
     machine.failAt = (call) => {
       if (!has(call, "mkfs.ext4")) return false;
       machine.onCall = (later) => {
-        if (later.program === "umount" || later.program === "vgchange")
+        if (later.program === "vgchange" || has(later, "cryptsetup close"))
           throw new InstallError("tool-failed", "the second error");
       };
       return true;
@@ -188,20 +197,19 @@ describe("a failure", () => {
   });
 
   it("while the table is written puts the old table back; later it does not", async () => {
-    const restored = (): Call[] => machine.calls.filter((call) => has(call, "dd", "saved/", "of=/dev/vda"));
-    machine.failAt = (call) => has(call, "sgdisk", "--new=1");
+    machine.failAt = (call) => has(call, "sfdisk", "--wipe");
     await begin().result;
-    expect(restored()).toHaveLength(4);
-    machine = new MachineDouble();
+    expect(await startOfDisk()).toEqual(OLD_TABLE);
+    machine = new MachineDouble(places);
     machine.failAt = (call) => has(call, "mkfs.ext4");
     await begin().result;
-    expect(restored()).toHaveLength(0);
+    expect(await startOfDisk()).toEqual(Buffer.alloc(OLD_TABLE.length));
   });
 });
 
 describe("before anything is written", () => {
   const untouched = (): void => {
-    const writers = ["sgdisk", "wipefs", "cryptsetup", "mkfs.vfat", "mkfs.ext4", "vgcreate"];
+    const writers = ["sfdisk", "cryptsetup", "mkfs.vfat", "mkfs.ext4", "vgcreate"];
     expect(machine.calls.filter((call) => writers.includes(call.program) || has(call, "of=/dev/vda"))).toEqual([]);
   };
 
@@ -232,6 +240,26 @@ describe("before anything is written", () => {
     expect(result.error?.kind).toBe("disk-changed");
     expect(result.touched).toBe(false);
     untouched();
+  });
+
+  it("another disk that is open under our names refuses, and is left alone", async () => {
+    machine.map("silver");
+    machine.map("silver-root_a");
+    const result = await begin().result;
+    expect(result.error).toMatchObject({
+      kind: "disk-busy",
+      details: { holders: ["/dev/mapper/silver", "/dev/mapper/silver-root_a"] },
+    });
+    expect(result.touched).toBe(false);
+    expect([...machine.mapped.keys()]).toEqual(["silver", "silver-root_a"]);
+    untouched();
+  });
+
+  it("volume groups of other disks are out of LVM's sight", async () => {
+    await begin().result;
+    const lvm = machine.calls.filter(({ program }) => /^(vg|lv|pv)/.test(program));
+    expect(lvm.map(({ program }) => program)).toContain("vgcreate");
+    for (const { args } of lvm) expect(args.join(" ")).toContain("--devices /dev/mapper/silver ");
   });
 
   it("waits for a yes, and a no touches nothing", async () => {

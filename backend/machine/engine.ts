@@ -2,7 +2,7 @@ import { createActor, toPromise, type SnapshotFrom } from "xstate";
 import { asInstallError, InstallError, type ErrorReport } from "../../app/errors.ts";
 import type { InstallEvent, InstallEventBody } from "../../app/events.ts";
 import type { JobId, Plan } from "../../app/plan.ts";
-import type { Job, RunContext, Vault } from "../jobs/context.ts";
+import { freshState, type Job, type RunContext, type Vault } from "../jobs/context.ts";
 import { jobsFor } from "../jobs/index.ts";
 import { installMachine, type JobOutcome, type MachineHost } from "./machine.ts";
 import { makePlan } from "./plan.ts";
@@ -67,8 +67,7 @@ class Session implements EngineHost {
   async preflight(): Promise<Plan> {
     const { exec, places } = this.#input;
     const { plan, vault } = await prepare({ ...this.#input, notice: this.notice });
-    const state = { writing: false, encryptStarted: false, bootEntryMade: false, tpmSkipped: false };
-    this.#run = { ...plan, exec, vault, places, state, signal: this.#abort.signal, notice: this.notice };
+    this.#run = { ...plan, exec, vault, places, state: freshState(), signal: this.#abort.signal, notice: this.notice };
     this.#jobs = new Map(jobsFor(plan).map((job) => [job.id, job]));
     return makePlan(plan, this.notices);
   }

@@ -7,7 +7,7 @@ import type { Exec } from "../exec.ts";
 import { espSource } from "../jobs/boot/index.ts";
 import { wrongFiles } from "../jobs/boot/esp-files.ts";
 import type { Places } from "../jobs/context.ts";
-import { deviceSize } from "../tools/blockdev.ts";
+import { deviceSizes } from "../tools/blockdev.ts";
 import { readThrough } from "../tools/dd.ts";
 import { signatureIsGood } from "../tools/openssl.ts";
 
@@ -47,7 +47,7 @@ export async function checkMedium(exec: Exec, places: Places, manifest: ImageMan
   const running = /(?:^|\s)roothash=([0-9a-fA-F]+)/.exec(cmdline)?.[1]?.toLowerCase() ?? "";
   if (running !== manifest.root.rootHash) throw corrupt("The running system is not the signed image", { running });
   const device = `/dev/disk/by-partuuid/${manifest.root.partitionUuid}`;
-  const size = await deviceSize(exec, device).catch((cause: unknown) => {
+  const [size = 0] = await deviceSizes(exec, device).catch((cause: unknown) => {
     throw new InstallError("image-missing", "The system image's partition is not there", { device }, { cause });
   });
   if (size < manifest.root.bytes) throw corrupt("The system image's partition is cut off", { device });

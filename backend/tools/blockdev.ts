@@ -1,8 +1,8 @@
 import type { Exec } from "../exec.ts";
 
-/** Size of a block device in bytes. */
-export async function deviceSize(exec: Exec, device: string): Promise<number> {
-  return Number((await exec("blockdev", ["--getsize64", device])).stdout.trim());
+/** Sizes of block devices in bytes, in the same order. */
+export async function deviceSizes(exec: Exec, ...devices: string[]): Promise<number[]> {
+  return (await exec("blockdev", ["--getsize64", ...devices])).stdout.trim().split("\n").map(Number);
 }
 
 /** Writes back and forgets what the page cache holds of a device, so that the next read comes from the disk. */
@@ -18,9 +18,4 @@ export async function settle(exec: Exec): Promise<void> {
 /** Makes the kernel read the partition table again; a partition in use keeps its old entry, which is no error. */
 export async function rereadTable(exec: Exec, disk: string): Promise<void> {
   await exec("blockdev", ["--rereadpt", disk], { okCodes: [0, 1] });
-}
-
-/** Removes file system, RAID and LVM signatures at the start of a device. */
-export async function wipeSignatures(exec: Exec, device: string): Promise<void> {
-  await exec("wipefs", ["--all", "--force", "--quiet", device]);
 }

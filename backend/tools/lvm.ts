@@ -25,38 +25,50 @@ function parse<T>(schema: z.ZodType<T>, program: string, text: string): T {
   }
 }
 
-/** Names of the volume groups that have a physical volume among these devices. */
-export async function groupsOn(exec: Exec, devices: readonly string[]): Promise<string[]> {
-  const args = ["--reportformat", "json", "--options", "pv_name,vg_name"];
-  const { stdout } = await exec("pvs", args, { env });
-  const volumes = parse(PhysicalVolumes, "pvs", stdout).report.flatMap((report) => report.pv);
-  const names = volumes.filter((pv) => pv.vg_name !== "" && devices.includes(pv.pv_name)).map((pv) => pv.vg_name);
-  return [...new Set(names)];
+/** A volume group by its name and the devices to look for it on: other disks may have a group of that name. */
+export interface Group {
+  readonly name: string;
+  readonly devices: readonly string[];
 }
+
+const only = ({ devices }: Group): string[] => ["--devices", devices.join(",")];
 
 /** Takes a volume group out of use. @returns false when there is no such group or it is busy. */
-export async function deactivateGroup(exec: Exec, group: string): Promise<boolean> {
-  return (await exec("vgchange", ["--activate", "n", group], { env, okCodes: [0, 5] })).code === 0;
+export async function deactivateGroup(exec: Exec, group: Group): Promise<boolean> {
+  const args = ["--activate", "n", ...only(group), group.name];
+  return (await exec("vgchange", args, { env, okCodes: [0, 5] })).code === 0;
 }
 
-/** Makes a volume group with one physical volume. */
-export async function createGroup(exec: Exec, device: string, group: string): Promise<void> {
-  await exec("pvcreate", ["--yes", "--dataalignment", "1m", device], { env });
-  await exec("vgcreate", ["--yes", group, device], { env });
+/** Makes a volume group of its devices, which become physical volumes. */
+export async function createGroup(exec: Exec, group: Group): Promise<void> {
+  const args = ["--yes", "--dataalignment", "1m", ...only(group), group.name, ...group.devices];
+  await exec("vgcreate", args, { env });
 }
 
 /** @param bytes size, a multiple of the 4 MiB extent, or `rest` for all that is free */
-export async function createVolume(exec: Exec, group: string, name: string, bytes: number | "rest"): Promise<void> {
+export async function createVolume(exec: Exec, group: Group, name: string, bytes: number | "rest"): Promise<void> {
   const size = bytes === "rest" ? ["--extents", "100%FREE"] : ["--size", `${String(bytes)}b`];
-  await exec("lvcreate", ["--yes", "--wipesignatures", "y", "--zero", "y", "--name", name, ...size, group], { env });
+  const fresh = ["--yes", "--wipesignatures", "y", "--zero", "y"];
+  await exec("lvcreate", [...fresh, ...only(group), "--name", name, ...size, group.name], { env });
 }
 
 /** Sizes in bytes of a group's logical volumes by name. */
-export async function volumeSizes(exec: Exec, group: string): Promise<Map<string, number>> {
-  const units = ["--units", "b", "--nosuffix"];
-  const { stdout } = await exec("lvs", ["--reportformat", "json", ...units, "--options", "lv_name,lv_size", group], {
-    env,
-  });
+export async function volumeSizes(exec: Exec, group: Group): Promise<Map<string, number>> {
+  const format = ["--reportformat", "json", "--units", "b", "--nosuffix", "--options", "lv_name,lv_size"];
+  const { stdout } = await exec("lvs", [...format, ...only(group), group.name], { env });
   const volumes = parse(LogicalVolumes, "lvs", stdout).report.flatMap((report) => report.lv);
   return new Map(volumes.map((lv) => [lv.lv_name, lv.lv_size]));
+}
+
+/** The volume groups that have a physical volume among these devices. */
+export async function groupsOn(exec: Exec, devices: readonly string[]): Promise<Group[]> {
+  const args = ["--reportformat", "json", "--options", "pv_name,vg_name"];
+  const { stdout } = await exec("pvs", args, { env });
+  const volumes = parse(PhysicalVolumes, "pvs", stdout).report.flatMap((report) => report.pv);
+  const ours = volumes.filter((pv) => pv.vg_name !== "" && devices.includes(pv.pv_name));
+  const names = [...new Set(ours.map((pv) => pv.vg_name))];
+  return names.map((name) => ({
+    name,
+    devices: ours.filter((pv) => pv.vg_name === name).map((pv) => pv.pv_name),
+  }));
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Exec } from "../exec.ts";
 
 /** @param options as for mount(8), for example `ro,nodev` */
@@ -14,9 +15,12 @@ export async function unmount(exec: Exec, target: string): Promise<boolean> {
   return (await exec("umount", ["--recursive", "--", target], { okCodes: [0, 1, 32] })).code === 0;
 }
 
-/** Whether something is mounted exactly there. */
-export async function isMountpoint(exec: Exec, target: string): Promise<boolean> {
-  return (await exec("mountpoint", ["--quiet", "--", target], { okCodes: [0, 1, 32] })).code === 0;
+/** Where something is mounted now. @param mountinfo /proc/self/mountinfo, see proc_pid_mountinfo(5) */
+export async function mountPoints(mountinfo: string): Promise<Set<string>> {
+  const unescape = (text: string): string =>
+    text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+  const lines = (await readFile(mountinfo, "utf8")).split("\n");
+  return new Set(lines.flatMap((line) => line.split(" ").slice(4, 5)).map(unescape));
 }
 
 export async function swapOff(exec: Exec, device: string): Promise<void> {

@@ -7,31 +7,54 @@ import { readHeader } from "./cryptsetup.ts";
 import { copyToDevice } from "./dd.ts";
 import { bootEntries } from "./efibootmgr.ts";
 import { deviceTree, topFirst } from "./lsblk-target.ts";
-import { partitionInfo } from "./sgdisk.ts";
+import { readTable } from "./sfdisk.ts";
 import { verifyDevice } from "./veritysetup.ts";
 
-describe("sgdisk", () => {
-  it("reads a partition back", async () => {
-    const stdout = `Partition GUID code: 4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709 (Linux x86-64 root (/))
-Partition unique GUID: 011B639D-86AA-4D77-888D-963D65DA7D90
-First sector: 2099200 (at 1.0 GiB)
-Last sector: 41940991 (at 20.0 GiB)
-Partition size: 39841792 sectors (19.0 GiB)
-Attribute flags: 0000000000000000
-Partition name: 'SILVER_UNFINISHED'
-`;
-    expect(await partitionInfo(fakeExec([{ program: "sgdisk", stdout }]), "/dev/vda", 2)).toEqual({
-      typeUuid: "4f68bce3-e8cd-4db1-96e7-fbcaf984b709",
-      uuid: "011b639d-86aa-4d77-888d-963d65da7d90",
-      firstSector: 2099200,
-      lastSector: 41940991,
-      name: "SILVER_UNFINISHED",
+describe("sfdisk", () => {
+  const stdout = JSON.stringify({
+    partitiontable: {
+      label: "gpt",
+      id: "11111111-2222-4333-8444-555555555555",
+      device: "/dev/nvme0n1",
+      unit: "sectors",
+      firstlba: 2048,
+      lastlba: 41943006,
+      sectorsize: 512,
+      partitions: [
+        {
+          node: "/dev/nvme0n1p2",
+          start: 2099200,
+          size: 39841792,
+          type: "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709",
+          uuid: "0B3B0B52-9F2C-4B0A-8A8E-3B3B0F6F2F12",
+          name: "SILVER_UNFINISHED",
+        },
+      ],
+    },
+  });
+
+  it("reads a table back", async () => {
+    expect(await readTable(fakeExec([{ program: "sfdisk", stdout }]), "/dev/nvme0n1")).toEqual({
+      diskUuid: "11111111-2222-4333-8444-555555555555",
+      partitions: [
+        {
+          number: 2,
+          start: 2099200,
+          size: 39841792,
+          type: "4f68bce3-e8cd-4db1-96e7-fbcaf984b709",
+          uuid: "0b3b0b52-9f2c-4b0a-8a8e-3b3b0f6f2f12",
+          name: "SILVER_UNFINISHED",
+        },
+      ],
     });
   });
 
-  it("says so when there is no such partition", async () => {
-    const exec = fakeExec([{ program: "sgdisk", stdout: "Partition #3 does not exist.\n" }]);
-    await expect(partitionInfo(exec, "/dev/vda", 3)).rejects.toMatchObject({ kind: "verify-failed" });
+  it.each([
+    ["one copy is broken", { stdout, stderr: "The backup GPT table is corrupt, but the primary appears OK.\n" }],
+    ["there is none", { code: 1, stderr: "sfdisk: /dev/vda: does not contain a recognized partition table\n" }],
+  ])("says so when %s", async (_, answer) => {
+    const exec = fakeExec([{ program: "sfdisk", ...answer }]);
+    await expect(readTable(exec, "/dev/vda")).rejects.toMatchObject({ kind: "verify-failed" });
   });
 });
 
@@ -40,24 +63,52 @@ describe("dd", () => {
     const stderr =
       "4194304 bytes (4.2 MB, 4.0 MiB) copied, 1 s, 4.2 MB/s\r8388608 bytes (8.4 MB) copied, 2 s\n2+0 records in\n";
     const seen: number[] = [];
-    const copy = { from: "/dev/a", to: "/dev/b", bytes: 8388608, onBytes: (bytes: number) => seen.push(bytes) };
+    const copy = {
+      from: "/dev/a",
+      to: "/dev/b",
+      disk: "/dev/d",
+      bytes: 8388608,
+      onBytes: (bytes: number) => seen.push(bytes),
+    };
     await copyToDevice(fakeExec([{ program: "dd", stderr }]), copy);
     expect(seen).toEqual([4194304, 8388608]);
   });
 
-  it("calls a failed copy disk-io and a cancelled one cancelled", async () => {
-    const copy = { from: "/dev/a", to: "/dev/b", bytes: 4096 };
-    const broken = fakeExec([{ program: "dd", code: 1, stderr: "dd: error writing '/dev/b': Input/output error" }]);
-    await expect(copyToDevice(broken, copy)).rejects.toMatchObject({ kind: "disk-io" });
+  // LC_ALL=C.UTF-8 makes dd write typographic quotes.
+  it.each([
+    ["image-corrupt", "dd: error reading \u2018/dev/a\u2019: Input/output error"],
+    ["image-corrupt", "dd: failed to open \u2018/dev/a\u2019: No such file or directory"],
+    ["disk-io", "dd: failed to open \u2018/dev/b\u2019: No such file or directory"],
+    ["disk-io", "dd: error writing \u2018/dev/b\u2019: Input/output error"],
+    ["disk-io", "dd: fsync failed for \u2018/dev/b\u2019: Input/output error"],
+  ])("%s: %s", async (kind, stderr) => {
+    const copy = { from: "/dev/a", to: "/dev/b", disk: "/dev/d", bytes: 4096 };
+    const error = copyToDevice(fakeExec([{ program: "dd", code: 1, stderr }]), copy);
+    await expect(error).rejects.toMatchObject({ kind });
+    if (kind === "disk-io") await expect(error).rejects.toMatchObject({ details: { disk: "/dev/d" } });
+  });
+
+  it("calls a cancelled copy cancelled", async () => {
+    const copy = { from: "/dev/a", to: "/dev/b", disk: "/dev/d", bytes: 4096 };
     const cancelled = fakeExec([{ program: "dd", error: new InstallError("cancelled", "stop") }]);
     await expect(copyToDevice(cancelled, copy)).rejects.toMatchObject({ kind: "cancelled" });
   });
 });
 
-it("a wrong block is verify-failed", async () => {
-  const exec = fakeExec([{ program: "veritysetup", code: 2, stderr: "Verification failed at position 4096." }]);
-  const verity = { device: "/dev/b", hashOffset: 4096, rootHash: "00" };
-  await expect(verifyDevice(exec, verity, 8192)).rejects.toMatchObject({ kind: "verify-failed" });
+describe("veritysetup", () => {
+  it.each([
+    ["verify-failed", 2, "Verification failed at position 409600.\nVerification of data area failed."],
+    ["verify-failed", 1, "Device /dev/b is not a valid VERITY device."],
+    ["disk-io", 1, "Verification of data area failed."],
+    ["disk-io", 4, "Device /dev/b does not exist or access denied."],
+  ])("%s: exit code %i, %s", async (kind, code, stderr) => {
+    const exec = fakeExec([{ program: "veritysetup", code, stderr }]);
+    const verity = { device: "/dev/b", hashOffset: 4096, rootHash: "00" };
+    await expect(verifyDevice(exec, verity, 8192, "/dev/d")).rejects.toMatchObject({
+      kind,
+      details: { disk: "/dev/d" },
+    });
+  });
 });
 
 it("a header that is not JSON is verify-failed", async () => {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, stat } from "node:fs/promises";
+import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { InstallError } from "../../../app/errors.ts";
 import type { ImageManifest } from "../../../app/image.ts";
 
 type EspFile = ImageManifest["esp"][number];
@@ -28,19 +29,35 @@ export async function wrongFiles(root: string, files: readonly EspFile[]): Promi
   return wrong;
 }
 
-/** Copies one file and waits until it is on the disk. @returns its SHA-256 as it was read */
-export async function copyFile(from: string, to: string): Promise<string> {
-  await mkdir(dirname(to), { recursive: true });
-  const hash = createHash("sha256");
-  const handle = await open(to, "w", 0o600);
-  try {
-    for await (const chunk of createReadStream(from, { highWaterMark: 1024 * 1024 })) {
-      hash.update(chunk as Buffer);
-      await handle.writeFile(chunk as Buffer);
+/**
+ * Copies files from one folder to another; whether they arrived is for {@link wrongFiles} to say.
+ * @param onBytes called after each file with the bytes copied so far
+ * @throws {InstallError} `image-corrupt` when the source is not what was signed, else `disk-io`
+ */
+export async function copyFiles(
+  from: string,
+  to: string,
+  files: readonly EspFile[],
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  let done = 0;
+  for (const { path, bytes } of files) {
+    const target = join(to, path);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(join(from, path), target);
+    } catch (cause) {
+      throw await blame(from, files, cause);
     }
-    await handle.sync();
-  } finally {
-    await handle.close();
+    done += bytes;
+    onBytes(done);
   }
-  return hash.digest("hex");
+}
+
+/** Finds out which of the two the failure of a copy is about. */
+export async function blame(from: string, files: readonly EspFile[], cause?: unknown): Promise<InstallError> {
+  const wrong = await wrongFiles(from, files);
+  if (wrong.length === 0) return new InstallError("disk-io", "The boot files can not be written", {}, { cause });
+  const message = "Boot files on the medium are not what was signed";
+  return new InstallError("image-corrupt", message, { wrong }, { cause });
 }

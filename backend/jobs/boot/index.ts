@@ -5,32 +5,17 @@ import { product } from "../../../app/product.ts";
 import { flushBuffers, settle } from "../../tools/blockdev.ts";
 import { makeVfat } from "../../tools/mkfs.ts";
 import { mount, syncAll, unmount } from "../../tools/mount.ts";
-import { partitionInfo, renamePartition } from "../../tools/sgdisk.ts";
+import { readTable, renamePartition } from "../../tools/sfdisk.ts";
 import { always, devices, mounts, type Job, type Report, type RunContext } from "../context.ts";
 import { releaseTarget, unmountTarget } from "../release.ts";
 import { checkIdentity } from "../identity.ts";
-import { copyFile, wrongFiles } from "./esp-files.ts";
+import { blame, copyFiles, wrongFiles } from "./esp-files.ts";
 import { addBootEntry, removeBootEntry } from "./nvram.ts";
 
 const LUKS_PARTITION = 2;
 
 /** Where the files for the installed system's ESP lie on the live medium. */
 export const espSource = (medium: string): string => join(medium, "silver", "esp");
-
-async function copyFiles(ctx: RunContext, report: Report): Promise<void> {
-  const esp = mounts.esp(ctx);
-  const total = ctx.manifest.esp.reduce((sum, file) => sum + file.bytes, 0);
-  let done = 0;
-  for (const file of ctx.manifest.esp) {
-    ctx.signal.throwIfAborted();
-    const found = await copyFile(join(espSource(ctx.places.medium), file.path), join(esp, file.path));
-    if (found !== file.sha256) {
-      throw new InstallError("image-corrupt", `${file.path} on the medium is not what was signed`, { file: file.path });
-    }
-    done += file.bytes;
-    report(0.6 * (done / total));
-  }
-}
 
 /** Reads the ESP back after its caches are dropped. */
 async function checkFiles(ctx: RunContext): Promise<void> {
@@ -40,7 +25,10 @@ async function checkFiles(ctx: RunContext): Promise<void> {
   await mount(exec, "vfat", devices.esp(ctx), mounts.esp(ctx), "ro,umask=0077");
   const wrong = await wrongFiles(mounts.esp(ctx), manifest.esp);
   await unmount(exec, mounts.esp(ctx));
-  if (wrong.length > 0) throw new InstallError("verify-failed", "The boot files can not be read back", { wrong });
+  if (wrong.length === 0) return;
+  const source = await blame(espSource(ctx.places.medium), manifest.esp);
+  if (source.kind === "image-corrupt") throw source;
+  throw new InstallError("verify-failed", "The boot files can not be read back", { wrong });
 }
 
 /** The partition's name is the last thing written: until then the disk says that it is unfinished. */
@@ -50,7 +38,11 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
   await makeVfat(exec, devices.esp(ctx), product.espPartitionName);
   await mkdir(mounts.esp(ctx), { recursive: true, mode: 0o700 });
   await mount(exec, "vfat", devices.esp(ctx), mounts.esp(ctx), "rw,umask=0077");
-  await copyFiles(ctx, report);
+  const total = ctx.manifest.esp.reduce((sum, file) => sum + file.bytes, 0);
+  await copyFiles(espSource(ctx.places.medium), mounts.esp(ctx), ctx.manifest.esp, (bytes) => {
+    ctx.signal.throwIfAborted();
+    report(0.6 * (bytes / total));
+  });
   await checkFiles(ctx);
   report(0.9);
   await addBootEntry(ctx);
@@ -63,9 +55,10 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
 }
 
 async function verify(ctx: RunContext): Promise<void> {
-  const { name } = await partitionInfo(ctx.exec, ctx.disk.path, LUKS_PARTITION);
+  const { partitions } = await readTable(ctx.exec, ctx.disk.path);
+  const name = partitions.find(({ number }) => number === LUKS_PARTITION)?.name;
   if (name === product.luksPartitionName) return;
-  throw new InstallError("verify-failed", "The disk is still marked as unfinished", { name });
+  throw new InstallError("verify-failed", "The disk is still marked as unfinished", { name: name ?? "" });
 }
 
 /** Whatever fails here, the rest is tried: a half-undone disk must not look startable. */

@@ -2,7 +2,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
-import { bindMount, copyTree, isMountpoint, mount, unmount } from "../../tools/mount.ts";
+import { bindMount, copyTree, mount, mountPoints, unmount } from "../../tools/mount.ts";
 import { makeExt4 } from "../../tools/mkfs.ts";
 import { openVerity } from "../../tools/veritysetup.ts";
 import { always, mounts, VERITY_NAME, type Job, type Report, type RunContext } from "../context.ts";
@@ -62,9 +62,9 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
 }
 
 async function verify(ctx: RunContext): Promise<void> {
+  const mounted = await mountPoints(ctx.places.mountinfo);
   for (const path of ["", "var", "home", "etc"]) {
-    const place = join(mounts.target(ctx), path);
-    if (!(await isMountpoint(ctx.exec, place))) {
+    if (!mounted.has(join(mounts.target(ctx), path))) {
       throw new InstallError("verify-failed", "The new system is not mounted as it will be", { missing: `/${path}` });
     }
   }

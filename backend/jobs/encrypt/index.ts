@@ -1,19 +1,16 @@
 import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
-import { settle } from "../../tools/blockdev.ts";
-import { closeVolume, luksFormat, luksUuid, openVolume, readHeader } from "../../tools/cryptsetup.ts";
+import { luksFormat, luksUuid, openVolume, readHeader } from "../../tools/cryptsetup.ts";
 import { always, devices, slots, type Job, type RunContext } from "../context.ts";
 import { releaseTarget } from "../release.ts";
 
 async function run(ctx: RunContext): Promise<void> {
   const { exec, vault, argon2, signal } = ctx;
   const device = devices.luks(ctx);
-  await closeVolume(exec, product.luksMapping);
   ctx.state.encryptStarted = true;
   const { passphrase, volumeKey } = vault;
   await luksFormat(exec, { device, uuid: ctx.ids.luks, passphrase, volumeKey, argon2, signal });
   await openVolume(exec, device, product.luksMapping, volumeKey);
-  await settle(exec);
 }
 
 async function verify(ctx: RunContext): Promise<void> {

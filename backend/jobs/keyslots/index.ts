@@ -10,8 +10,7 @@ const RECOVERY_TOKEN = "systemd-recovery";
 
 async function run(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
-  const header = await readHeader(ctx.exec, device);
-  if (String(slots.temporary) in header.keyslots) await killSlot(ctx.exec, device, slots.temporary);
+  if (ctx.state.temporarySlot) await killSlot(ctx.exec, device, slots.temporary);
   await importToken(ctx.exec, device, {
     type: product.bootTokenType,
     keyslots: [],

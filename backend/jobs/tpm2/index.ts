@@ -39,6 +39,7 @@ async function enrol(ctx: RunContext): Promise<void> {
   const { exec, tpm2, vault } = ctx;
   if (tpm2 === null) throw new InstallError("internal", "TPM unlock was not planned");
   const device = devices.luks(ctx);
+  ctx.state.temporarySlot = true;
   await addRandomKey(exec, device, slots.temporary, { volumeKey: vault.volumeKey, newKey: vault.temporaryKey });
   await preferSlot(exec, device, slots.temporary);
   try {
@@ -70,6 +71,7 @@ async function forgetTpm(ctx: RunContext): Promise<void> {
   for (const slot of Object.keys(header.keyslots)) {
     if (!ours.includes(slot)) await killSlot(ctx.exec, device, Number(slot));
   }
+  ctx.state.temporarySlot = String(slots.temporary) in header.keyslots;
 }
 
 /** With `tpm2: preferred` a TPM that fails only now costs the convenience, not an installation that is nearly done. */

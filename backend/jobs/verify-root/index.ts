@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { product } from "../../../app/product.ts";
 import { flushBuffers } from "../../tools/blockdev.ts";
 import { verifyDevice } from "../../tools/veritysetup.ts";
-import { always, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
+import { always, nothingToUndo, nothingToVerify, type Job, type Report, type RunContext } from "../context.ts";
 import { volumePath } from "../volumes/index.ts";
 
 /** Bytes read from a device since boot (third field of its `stat`, in sectors of 512 bytes); null: not to be known. */
@@ -41,7 +41,7 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
   await flushBuffers(ctx.exec, device);
   const stop = await watchReads(ctx, report);
   try {
-    await verifyDevice(ctx.exec, { device, hashOffset, rootHash }, bytes, ctx.signal);
+    await verifyDevice(ctx.exec, { device, hashOffset, rootHash }, bytes, ctx.disk.path, ctx.signal);
   } finally {
     stop();
   }
@@ -62,5 +62,5 @@ export const verifyRoot: Job = {
   ],
   run,
   undo: nothingToUndo,
-  verify: nothingToUndo,
+  verify: nothingToVerify,
 };

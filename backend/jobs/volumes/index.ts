@@ -1,25 +1,21 @@
 import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
-import { settle } from "../../tools/blockdev.ts";
 import { createGroup, createVolume, deactivateGroup, volumeSizes } from "../../tools/lvm.ts";
-import { always, type Job, type RunContext } from "../context.ts";
-
-const GROUP = product.volumeGroup;
+import { always, targetGroup, type Job, type RunContext } from "../context.ts";
 
 /** /dev/mapper path of a logical volume; never by label, which anyone's disk could carry. */
-export const volumePath = (name: string): string => `/dev/mapper/${GROUP}-${name}`;
+export const volumePath = (name: string): string => `/dev/mapper/${product.volumeGroup}-${name}`;
 
 async function run(ctx: RunContext): Promise<void> {
   const { exec, layout } = ctx;
-  await createGroup(exec, `/dev/mapper/${product.luksMapping}`, GROUP);
-  await createVolume(exec, GROUP, product.lvSlotA, layout.slotSize);
-  await createVolume(exec, GROUP, product.lvSlotB, layout.slotSize);
-  await createVolume(exec, GROUP, product.lvData, "rest");
-  await settle(exec);
+  await createGroup(exec, targetGroup);
+  await createVolume(exec, targetGroup, product.lvSlotA, layout.slotSize);
+  await createVolume(exec, targetGroup, product.lvSlotB, layout.slotSize);
+  await createVolume(exec, targetGroup, product.lvData, "rest");
 }
 
 async function verify(ctx: RunContext): Promise<void> {
-  const sizes = await volumeSizes(ctx.exec, GROUP);
+  const sizes = await volumeSizes(ctx.exec, targetGroup);
   const { slotSize, dataSize } = ctx.layout;
   // LVM rounds its own metadata; one extent more or less is not an error.
   const data = Math.abs((sizes.get(product.lvData) ?? 0) - dataSize) <= 8 * 1024 * 1024;
@@ -44,7 +40,7 @@ export const volumes: Job = {
   ],
   run,
   undo: async (ctx) => {
-    await deactivateGroup(ctx.exec, GROUP);
+    await deactivateGroup(ctx.exec, targetGroup);
   },
   verify,
 };

@@ -1,27 +1,26 @@
-import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
 import { copyToDevice } from "../../tools/dd.ts";
-import { fileSystemType } from "../../tools/mkfs.ts";
-import { always, devices, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
+import { readingAhead } from "../../tools/readahead.ts";
+import {
+  always,
+  deviceFile,
+  devices,
+  nothingToUndo,
+  nothingToVerify,
+  type Job,
+  type Report,
+  type RunContext,
+} from "../context.ts";
 import { volumePath } from "../volumes/index.ts";
 
 async function run(ctx: RunContext, report: Report): Promise<void> {
   const { bytes } = ctx.manifest.root;
-  await copyToDevice(ctx.exec, {
-    from: devices.source(ctx),
-    to: volumePath(product.lvSlotA),
-    bytes,
-    signal: ctx.signal,
-    onBytes: (done) => report(Math.min(1, done / bytes)),
-  });
-}
-
-/** Only a first look: the next job reads every byte. */
-async function verify(ctx: RunContext): Promise<void> {
-  const device = volumePath(product.lvSlotA);
-  const found = await fileSystemType(ctx.exec, device);
-  if (found !== "erofs")
-    throw new InstallError("verify-failed", "The slot holds no system image", { device, found: found ?? "nothing" });
+  const from = devices.source(ctx);
+  const copy = {
+    ...{ from, to: volumePath(product.lvSlotA), disk: ctx.disk.path, bytes, signal: ctx.signal },
+    onBytes: (done: number) => report(Math.min(1, done / bytes)),
+  };
+  await readingAhead(ctx.places.sysBlock, deviceFile(ctx, from), () => copyToDevice(ctx.exec, copy));
 }
 
 export const writeRoot: Job = {
@@ -39,5 +38,6 @@ export const writeRoot: Job = {
   ],
   run,
   undo: nothingToUndo,
-  verify,
+  // The next job reads every byte.
+  verify: nothingToVerify,
 };

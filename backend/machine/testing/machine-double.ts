@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
+import { product } from "../../../app/product.ts";
 import { Secret } from "../../../app/secret.ts";
 import type { Exec, RunOptions } from "../../exec.ts";
 import type { Places } from "../../jobs/context.ts";
@@ -24,18 +26,26 @@ const option = (args: readonly string[], name: string): string => args[args.inde
 /** A machine that answers as the real programs would, keeps what was written in memory, and can be told to fail. */
 export class MachineDouble {
   readonly calls: Call[] = [];
+  readonly places: Places;
   readonly mounted = new Set<string>();
+  /** Device-mapper mappings and their folders in sysfs. */
+  readonly mapped = new Map<string, string>();
+  #mapped = 0;
   readonly slots = new Map<number, Slot>();
   readonly tokens: Record<string, unknown>[] = [];
   /** The first call that fits throws. */
   failAt: ((call: Call) => boolean) | null = null;
   error: Error = new InstallError("tool-failed", "told to fail");
   onCall: (call: Call) => void = () => undefined;
-  partitions: { number: number; first: string; last: string; type: string; uuid: string; name: string }[] = [];
+  partitions: { start: number; size: number; type: string; uuid: string; name: string }[] = [];
   luksUuid = "";
   serial = testDisk.serial;
   tableUuid: string | null = testDisk.tableUuid;
   sizes: Record<string, number> = {};
+
+  constructor(places: Places) {
+    this.places = places;
+  }
 
   readonly exec: Exec = async (program, args, options = {}) => {
     const call = { program, args, options };
@@ -71,13 +81,24 @@ export class MachineDouble {
         this.sizes[option(args, "--name")] = args.includes("--size")
           ? parseInt(option(args, "--size"))
           : this.dataSize();
+        this.map(`${product.volumeGroup}-${option(args, "--name")}`);
         return "";
       case "blockdev":
-        return args[0] === "--getsize64" ? String(this.#size(args[1] ?? "")) : "";
+        return args[0] === "--getsize64"
+          ? args
+              .slice(1)
+              .map((path) => String(this.#size(path)))
+              .join("\n")
+          : "";
       case "blkid":
         return "erofs\n";
-      case "sgdisk":
-        return this.#sgdisk(args);
+      case "sfdisk":
+        return this.#sfdisk(call);
+      case "vgchange":
+        return this.#unmap((name) => name.startsWith(`${product.volumeGroup}-`));
+      case "veritysetup":
+        if (args[0] === "open") this.map(args[3] ?? "");
+        return args[0] === "close" ? this.#unmap((name) => name === args[1]) : "";
       case "cryptsetup":
         return this.#cryptsetup(call);
       case "systemd-cryptenroll":
@@ -90,45 +111,38 @@ export class MachineDouble {
   }
 
   dataSize(): number {
-    const luks = this.partitions[1];
-    const size = (Number(luks?.last) - Number(luks?.first) + 1) * 512;
+    const size = (this.partitions[1]?.size ?? 0) * 512;
     return Math.floor((size - 17 * 2 ** 20) / 2 ** 22) * 2 ** 22 - 2 * 4 * 2 ** 30;
   }
 
   #size(path: string): number {
     const part = this.partitions.find(({ uuid }) => path.endsWith(uuid));
-    return part ? (Number(part.last) - Number(part.first) + 1) * 512 : testManifest.root.bytes;
+    return part ? part.size * 512 : testManifest.root.bytes;
   }
 
-  #sgdisk(args: readonly string[]): string {
-    const values = (name: string): string[][] =>
-      args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3).split(":"));
-    const of = (name: string, number: string): string => values(name).find(([found]) => found === number)?.[1] ?? "";
-    if (args.includes("--verify")) return "No problems found. 0 free sectors";
-    const info = values("info")[0]?.[0];
-    const part = this.partitions.find(({ number }) => String(number) === info);
-    if (part) {
-      return [
-        `Partition GUID code: ${part.type.toUpperCase()} (x)`,
-        `Partition unique GUID: ${part.uuid.toUpperCase()}`,
-        `First sector: ${part.first} (at 1 MiB)`,
-        `Last sector: ${part.last} (at 1 GiB)`,
-        `Partition name: '${part.name}'`,
-      ].join("\n");
+  #sfdisk({ args, options }: Call): string {
+    if (args[0] === "--json") return this.#table();
+    if (args.includes("--part-label")) {
+      const [number, name] = args.slice(-2);
+      const part = this.partitions[Number(number) - 1];
+      if (part) part.name = name ?? "";
+      return "";
     }
-    this.tableUuid = values("disk-guid")[0]?.[0]?.toUpperCase() ?? this.tableUuid;
-    for (const [number = "", first = "", last = ""] of values("new")) {
-      const rest = {
-        type: of("typecode", number),
-        uuid: of("partition-guid", number),
-        name: of("change-name", number),
-      };
-      this.partitions.push({ number: Number(number), first, last, ...rest });
-    }
-    if (values("new").length === 0) {
-      for (const part of this.partitions) part.name = of("change-name", String(part.number)) || part.name;
-    }
+    const script = String(options.stdin);
+    this.tableUuid = /^label-id: (.*)$/m.exec(script)?.[1]?.toUpperCase() ?? null;
+    const parts = script.matchAll(/^start=(\d+), size=(\d+), type=(.*), uuid=(.*), name="(.*)"$/gm);
+    this.partitions = [...parts].map(([, start, size, type = "", uuid = "", name = ""]) => ({
+      ...{ start: Number(start), size: Number(size), type, uuid, name },
+    }));
     return "";
+  }
+
+  #table(): string {
+    const partitions = this.partitions.map((part, index) => ({
+      ...{ node: `/dev/vda${String(index + 1)}`, start: part.start, size: part.size, name: part.name },
+      ...{ type: part.type.toUpperCase(), uuid: part.uuid.toUpperCase() },
+    }));
+    return JSON.stringify({ partitiontable: { label: "gpt", id: this.tableUuid, unit: "sectors", partitions } });
   }
 
   #cryptsetup({ args, options }: Call): string {
@@ -144,6 +158,8 @@ export class MachineDouble {
     if (args[0] === "luksAddKey")
       this.slots.set(Number(option(args, "--new-key-slot")), { key_size: 64, kdf: { type: "pbkdf2" } });
     if (args[0] === "luksKillSlot") this.slots.delete(Number(args.at(-1)));
+    if (args[0] === "open" && !args.includes("--test-passphrase")) this.map(args.at(-1) ?? "");
+    if (args[0] === "close") this.#unmap((name) => name === args[1]);
     if (args[0] === "luksUUID") return `${this.luksUuid}\n`;
     if (args[0] === "token" && args[1] === "remove") this.tokens.splice(Number(option(args, "--token-id")), 1);
     else if (args[0] === "token")
@@ -189,24 +205,27 @@ export class MachineDouble {
     }
     if (program === "umount")
       for (const each of this.mounted) if (`${each}/`.startsWith(`${path}/`)) this.mounted.delete(each);
-    if (program === "mountpoint" && !this.mounted.has(path)) throw new NotMounted();
+    const lines = [...this.mounted].map((point) => `1 1 0:1 / ${point} rw - none none rw\n`);
+    await writeFile(this.places.mountinfo, lines.join(""));
     return "";
   }
-}
 
-/** Exit code 32 of mountpoint(1). */
-class NotMounted extends Error {}
+  /** The kernel has this mapping from now on. */
+  map(name: string): void {
+    const folder = join(this.places.sysBlock, `dm-${String(this.#mapped++)}`, "dm");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "name"), `${name}\n`);
+    this.mapped.set(name, folder);
+  }
 
-/** Gives the double's `mountpoint` its exit code; everything else passes. */
-export function withExitCodes(double: MachineDouble): Exec {
-  return async (program, args, options) => {
-    try {
-      return await double.exec(program, args, options);
-    } catch (error) {
-      if (error instanceof NotMounted) return { code: 32, stdout: "", stderr: "" };
-      throw error;
+  #unmap(fits: (name: string) => boolean): string {
+    for (const [name, folder] of this.mapped) {
+      if (!fits(name)) continue;
+      rmSync(dirname(folder), { recursive: true });
+      this.mapped.delete(name);
     }
-  };
+    return "";
+  }
 }
 
 const lsblkDisk = {
@@ -231,6 +250,15 @@ async function makeTarget(root: string): Promise<void> {
   for (const folder of ["var", "home", "usr"]) await mkdir(join(root, folder), { recursive: true });
 }
 
+/** What stands at the start of the test disk before an installation. */
+export const OLD_TABLE = Buffer.from("the old partition table");
+
+/** A sparse file in the disk's place. */
+async function makeDisk(path: string): Promise<void> {
+  await put(path, OLD_TABLE);
+  await truncate(path, testDisk.size);
+}
+
 /** Bytes of the test medium's one boot file. */
 export const BOOT_FILE = Buffer.from("a boot loader");
 
@@ -249,6 +277,9 @@ export async function makePlaces(): Promise<Places> {
   );
   await put(at("cmdline"), `silver.live roothash=${testManifest.root.rootHash} quiet\n`);
   await mkdir(at("run"));
+  await mkdir(at("sys"));
+  await put(at("mountinfo"), "");
+  await makeDisk(at("dev/vda"));
   return {
     run: at("run"),
     medium: at("medium"),
@@ -256,6 +287,8 @@ export async function makePlaces(): Promise<Places> {
     keymaps: at("keymaps.json"),
     cmdline: at("cmdline"),
     sysBlock: at("sys"),
+    dev: at("dev"),
+    mountinfo: at("mountinfo"),
     liveRoot: root,
   };
 }
