@@ -1,5 +1,6 @@
 import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { eventLines } from "../../app/event-lines.ts";
 import { InstallResult, type InstallEvent } from "../../app/events.ts";
 import type { Plan } from "../../app/plan.ts";
 import { product } from "../../app/product.ts";
@@ -7,7 +8,6 @@ import type { Secret } from "../../app/secret.ts";
 import type { EngineResult } from "../machine/engine.ts";
 import { freeName, writeWhole } from "../tools/whole-file.ts";
 import { TPM_FAILED } from "../jobs/tpm2/index.ts";
-import { eventLines } from "./words.ts";
 
 const PROBE_BYTES = 4096;
 
