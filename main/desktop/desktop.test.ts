@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import type { Catalogue } from "../../app/wizard/catalogue.ts";
+import { type Choices, initialChoices } from "../../app/wizard/choices.ts";
+import { FakePrograms } from "../testing/fake-programs.ts";
+import { Desktop } from "./desktop.ts";
+import { swayCommands } from "./keyboard.ts";
+
+const layouts: Catalogue["layouts"] = [
+  { layout: "us", variant: null, typeable: "", name: "English (US)" },
+  { layout: "de", variant: null, typeable: "", name: "German" },
+  { layout: "de", variant: "nodeadkeys", typeable: "", name: "German (no dead keys)" },
+  { layout: "us; exec sh", variant: null, typeable: "", name: "hostile" },
+  { layout: "us", variant: '"; exec sh', typeable: "", name: "hostile" },
+];
+const catalogue = (): Promise<Catalogue> => Promise.resolve({ layouts, locales: [], timezones: [] });
+
+const withKeyboard = (layout: string, variant: string | null): Choices => ({
+  ...initialChoices,
+  keyboard: { layout, variant },
+});
+
+const withReader = (screenReader: boolean): Choices => ({
+  ...initialChoices,
+  appearance: { ...initialChoices.appearance, screenReader },
+});
+
+function desktopWith(programs: FakePrograms, sway: string | undefined = "/run/sway") {
+  const warnings: string[] = [];
+  return { desktop: new Desktop({ programs, sway, warn: (message) => warnings.push(message) }), warnings };
+}
+
+describe("swayCommands", () => {
+  test("sets layout and variant", () => {
+    expect(swayCommands({ layout: "de", variant: "nodeadkeys" }, layouts)).toBe(
+      'input type:keyboard xkb_variant ""; input type:keyboard xkb_layout de; input type:keyboard xkb_variant nodeadkeys',
+    );
+  });
+
+  test.each([
+    ["a layout that is not in the catalogue", "xx", null],
+    ["a variant that is not in the catalogue", "de", "dvorak"],
+    ["a command as a layout, whatever the catalogue says", "us; exec sh", null],
+    ["a command as a variant", "us", '"; exec sh'],
+  ])("refuses %s", (_, layout, variant) => {
+    expect(swayCommands({ layout, variant }, layouts)).toBeNull();
+  });
+});
+
+describe("the keyboard layout", () => {
+  test("is set once per change, and in the order of the changes", async () => {
+    const programs = new FakePrograms(["swaymsg"]);
+    const { desktop } = desktopWith(programs);
+    const done: string[] = [];
+    programs.onRun = async ([, , commands]) => {
+      await new Promise((resolve) => setTimeout(resolve, done.length === 0 ? 30 : 0));
+      done.push(/xkb_layout (\w+)/.exec(commands ?? "")?.[1] ?? "");
+      return true;
+    };
+    const all = ["us", "de", "de", "us"].map((layout) => desktop.follow(withKeyboard(layout, null), catalogue));
+    await Promise.all(all);
+    expect(done).toEqual(["us", "de", "us"]);
+    expect(programs.runs[0]?.[0]).toBe("/usr/bin/swaymsg");
+  });
+
+  test("is tried again after the compositor refused it", async () => {
+    const programs = new FakePrograms(["swaymsg"]);
+    const { desktop, warnings } = desktopWith(programs);
+    programs.onRun = () => false;
+    await desktop.follow(withKeyboard("de", null), catalogue);
+    expect(warnings).toHaveLength(1);
+    programs.onRun = () => true;
+    await desktop.follow(withKeyboard("de", null), catalogue);
+    expect(programs.runs).toHaveLength(2);
+  });
+
+  test("does not stop at a catalogue that can not be read", async () => {
+    const programs = new FakePrograms(["swaymsg"]);
+    const { desktop } = desktopWith(programs);
+    await desktop.follow(withKeyboard("de", null), () => Promise.reject(new Error("gone")));
+    await desktop.follow(withKeyboard("de", null), catalogue);
+    expect(programs.runs).toHaveLength(1);
+  });
+
+  test.each([
+    ["sway does not run", ["swaymsg"], undefined],
+    ["swaymsg is not installed", [], "/run/sway"],
+  ])("is left alone when %s", async (_, installed, sway) => {
+    const programs = new FakePrograms(installed);
+    const desktop = new Desktop({ programs, sway, warn: () => undefined });
+    await desktop.follow(withKeyboard("de", null), catalogue);
+    expect(desktop.abilities.keyboard).toBe(false);
+    expect(programs.runs).toEqual([]);
+  });
+});
+
+describe("the screen reader", () => {
+  test("runs once while it is wanted", async () => {
+    const programs = new FakePrograms(["orca"]);
+    const { desktop } = desktopWith(programs);
+    for (const on of [true, true, false, false, true]) await desktop.follow(withReader(on), catalogue);
+    expect(programs).toMatchObject({ running: 1, starts: 2 });
+    desktop.close();
+    expect(programs.running).toBe(0);
+  });
+
+  test("is started again after it died", async () => {
+    const programs = new FakePrograms(["orca"]);
+    const { desktop } = desktopWith(programs);
+    await desktop.follow(withReader(true), catalogue);
+    programs.die();
+    await desktop.follow(withReader(true), catalogue);
+    await desktop.follow(withReader(true), catalogue);
+    expect(programs).toMatchObject({ running: 1, starts: 2 });
+  });
+
+  test("is not offered where it is not installed", async () => {
+    const programs = new FakePrograms([]);
+    const { desktop } = desktopWith(programs);
+    await desktop.follow(withReader(true), catalogue);
+    expect(desktop.abilities.screenReader).toBe(false);
+    expect(programs.starts).toBe(0);
+  });
+});

@@ -1,0 +1,40 @@
+import type { ShellAbilities } from "../../app/rpc/bridge.ts";
+import type { Catalogue } from "../../app/wizard/catalogue.ts";
+import type { Choices } from "../../app/wizard/choices.ts";
+import { Keyboard } from "./keyboard.ts";
+import type { Programs } from "./program.ts";
+import { ScreenReader } from "./screen-reader.ts";
+
+export interface DesktopOptions {
+  readonly programs: Programs;
+  /** `SWAYSOCK` of the session; undefined: the compositor is another one. */
+  readonly sway: string | undefined;
+  readonly warn: (message: string) => void;
+}
+
+/** What the user's choices change outside the window: keyboard layout and screen reader. */
+export class Desktop {
+  readonly #keyboard: Keyboard;
+  readonly #reader: ScreenReader;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor({ programs, sway, warn }: DesktopOptions) {
+    this.#keyboard = new Keyboard(programs, sway, warn);
+    this.#reader = new ScreenReader(programs);
+  }
+
+  get abilities(): Pick<ShellAbilities, "keyboard" | "screenReader"> {
+    return { keyboard: this.#keyboard.available, screenReader: this.#reader.available };
+  }
+
+  /** Resolves when the desktop is as chosen; calls take effect in their order. Never rejects. */
+  follow(choices: Choices, catalogue: () => Promise<Catalogue>): Promise<void> {
+    this.#reader.turn(choices.appearance.screenReader);
+    this.#queue = this.#queue.then(() => this.#keyboard.apply(choices.keyboard, catalogue)).catch(() => undefined);
+    return this.#queue;
+  }
+
+  close(): void {
+    this.#reader.turn(false);
+  }
+}

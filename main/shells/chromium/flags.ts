@@ -1,0 +1,89 @@
+export interface ChromiumFlags {
+  /** Folder of the profile, used for one run only. */
+  readonly profile: string;
+  /** Without a window, for tests. */
+  readonly headless: boolean;
+  /** Loopback port of the QA image's DevTools endpoint; null everywhere else. */
+  readonly qaPort: number | null;
+  /** The page can be read by a screen reader. */
+  readonly accessible: boolean;
+}
+
+/**
+ * Arguments of Chromium. The sandbox stays on: nothing here or in the environment turns it off. The window starts
+ * empty, because only after the shell has taken hold of it may a page be loaded.
+ */
+export function chromiumArguments(flags: ChromiumFlags): string[] {
+  return [
+    "--remote-debugging-pipe",
+    `--user-data-dir=${flags.profile}`,
+    // Nothing to look up, nothing to write but what this run needs.
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-component-update",
+    "--disable-crash-reporter",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-pings",
+    "--disable-sync",
+    "--disk-cache-size=1",
+    "--media-cache-size=1",
+    "--metrics-recording-only",
+    "--no-pings",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-features=" +
+      [
+        "AutofillServerCommunication",
+        "CertificateTransparencyComponentUpdater",
+        "GlobalMediaControls",
+        "InterestFeedContentSuggestions",
+        "MediaRouter",
+        "OptimizationHints",
+        "PasswordManagerOnboarding",
+        "SpareRendererForSitePerProcess",
+        "Translate",
+      ].join(","),
+    // Nothing that asks or tells beside the page.
+    "--deny-permission-prompts",
+    "--disable-infobars",
+    "--disable-notifications",
+    "--disable-print-preview",
+    "--disable-prompt-on-repost",
+    "--disable-save-password-bubble",
+    "--disable-session-crashed-bubble",
+    "--hide-crash-restore-bubble",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--noerrdialogs",
+    "--password-store=basic",
+    "--disable-pinch",
+    "--overscroll-history-navigation=0",
+    ...(flags.accessible ? ["--force-renderer-accessibility"] : []),
+    ...(flags.qaPort === null ? [] : [`--remote-debugging-port=${String(flags.qaPort)}`]),
+    // An app's window has no tabs, and the page gets every key before the browser does.
+    ...(flags.headless
+      ? ["--headless", "about:blank"]
+      : ["--kiosk", "--ozone-platform=wayland", "--start-fullscreen", "--app=about:blank"]),
+  ];
+}
+
+/** Variables of the session that Chromium gets; the rest stays outside. */
+const PASSED = [
+  "HOME",
+  "PATH",
+  "XDG_RUNTIME_DIR",
+  "WAYLAND_DISPLAY",
+  "DBUS_SESSION_BUS_ADDRESS",
+  "AT_SPI_BUS_ADDRESS",
+  "XDG_DATA_DIRS",
+];
+
+/** The environment of Chromium. */
+export function chromiumEnvironment(env: NodeJS.ProcessEnv, accessible: boolean): Record<string, string> {
+  const passed = PASSED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return { ...Object.fromEntries(passed), LC_ALL: "C.UTF-8", ...(accessible ? { ACCESSIBILITY_ENABLED: "1" } : {}) };
+}
