@@ -1,15 +1,21 @@
 import type { ComponentType } from "react";
 import type { StepId } from "../../app/wizard/steps.ts";
+import { Step as Check } from "./check/Step.tsx";
+import { Step as Disk } from "./disk/Step.tsx";
 import { Step as Done } from "./done/Step.tsx";
 import { Step as Failure } from "./failure/Step.tsx";
 import { Step as Install } from "./install/Step.tsx";
 import { Step as Keyboard } from "./keyboard/Step.tsx";
+import { Step as Network } from "./network/Step.tsx";
 import { Step as Welcome } from "./welcome/Step.tsx";
 
 /** The screen of each step. Whoever writes a step adds it here, and its namespace to renderer/i18n/resources.ts. */
 export const stepScreens: Partial<Record<StepId, ComponentType>> = {
   welcome: Welcome,
   keyboard: Keyboard,
+  check: Check,
+  network: Network,
+  disk: Disk,
   install: Install,
   failure: Failure,
   done: Done,

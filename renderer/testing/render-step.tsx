@@ -29,10 +29,17 @@ export interface RenderedStep extends RenderResult {
 
 /** What jsdom lacks: none of it has an effect on what the tests look at. */
 function fillGaps(): void {
-  window.matchMedia ??= (media) =>
-    Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as MediaQueryList;
-  Element.prototype.scrollIntoView ??= () => undefined;
-  CSS.escape ??= (value) => value.replace(/[^\w-]/g, (character) => `\\${character}`);
+  const escape = (text: string): string => text.replace(/[^\w-]/g, (character) => `\\${character}`);
+  const gaps: readonly (readonly [object, string, unknown])[] = [
+    [window, "matchMedia", (media: string) => Object.assign(new EventTarget(), { matches: false, media })],
+    [Element.prototype, "scrollIntoView", () => undefined],
+    [globalThis, "CSS", { escape }],
+    // vitest's global object is not the window that jsdom's documents belong to.
+    [document.defaultView ?? window, "CSS", { escape }],
+  ];
+  for (const [owner, name, value] of gaps) {
+    if (Reflect.get(owner, name) === undefined) Object.defineProperty(owner, name, { value, configurable: true });
+  }
 }
 
 /** Renders a screen with a fake daemon behind it, real texts, and everything else that the page gives a step. */
