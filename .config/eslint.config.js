@@ -105,7 +105,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: typedRules,
   },
-  { files: ["backend/machine/machine.ts"], rules: machineRules },
+  { files: ["backend/machine/machine.ts", "backend/session/machine.ts"], rules: machineRules },
   {
     files: ["**/*.tsx"],
     extends: [reactHooks.configs.flat.recommended, jsxA11y.flatConfigs.strict],

@@ -1,4 +1,4 @@
-import { dryRunMethods, type DryRunState } from "../../app/rpc/dryrun.ts";
+import { type dryRunMethods, type DryRunState } from "../../app/rpc/dryrun.ts";
 import { recordedMachines } from "./recording.ts";
 import type { World } from "./world.ts";
 

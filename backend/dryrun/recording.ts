@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Facts } from "../../app/facts.ts";
 import { Keymaps, keymapName } from "../../app/keymaps.ts";
 import { languages } from "../../app/wizard/languages.ts";
-import { Catalogue, KeyboardLayout } from "../../app/wizard/catalogue.ts";
+import { type Catalogue, KeyboardLayout } from "../../app/wizard/catalogue.ts";
 import { NetworkState } from "../../app/wizard/network.ts";
 import { SaveMedium } from "../../app/wizard/snapshot.ts";
 import { DryRunMachine } from "../../app/rpc/dryrun.ts";

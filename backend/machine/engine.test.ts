@@ -93,11 +93,32 @@ describe("a whole installation", () => {
   });
 });
 
+/** Answers of the graphical installer: its secrets go apart from them. */
+function fromInstaller(): Pick<EngineInput, "answers" | "given"> {
+  const given = {
+    passphrase: { given: true as const },
+    pin: { given: true as const },
+    recoveryKey: "display" as const,
+  };
+  return {
+    answers: { ...testAnswers, encryption: { ...testAnswers.encryption, ...given } },
+    given: {
+      passphrase: new Secret(canaries.passphrase),
+      pin: new Secret(canaries.pin),
+      recoveryKey: new Secret(canaries.recoveryKey),
+    },
+  };
+}
+
 describe("secrets", () => {
-  it("reach programs on descriptors and are found nowhere else", async () => {
+  it.each([
+    ["of an answer file", () => ({})],
+    ["handed over by the graphical installer", fromInstaller],
+  ])("%s reach programs on descriptors and are found nowhere else", async (_, more) => {
     const secrets: Buffer[] = [];
     let snapshots = "";
     const engine = begin({
+      ...more(),
       onEvent: (event) => {
         events.push(event);
         snapshots += JSON.stringify(engine.snapshot()) + inspect(engine.snapshot().context, { depth: 9 });
@@ -127,6 +148,54 @@ describe("secrets", () => {
       for (const coding of ["utf8", "hex", "base64"] as const) expect(texts).not.toContain(secret.toString(coding));
     }
     for (const canary of Object.values(canaries)) expect(texts).not.toContain(canary);
+  });
+
+  it("that were handed over are the ones that open the disk, and stay with who gave them", async () => {
+    const input = fromInstaller();
+    const secrets: string[] = [];
+    machine.onCall = ({ options }) => {
+      for (const given of [...(options.inputs ?? []), options.stdin])
+        if (given instanceof Secret) secrets.push(given.reveal());
+    };
+    const result = await begin(input).result;
+    expect(result.outcome).toBe("installed");
+    expect(secrets).toContain(canaries.passphrase);
+    expect(secrets).toContain(canaries.recoveryKey);
+    expect(input.given?.passphrase.reveal()).toBe(canaries.passphrase);
+    expect(input.given?.recoveryKey.reveal()).toBe(canaries.recoveryKey);
+  });
+
+  it("that were promised and not handed over end the run before the first write", async () => {
+    const result = await begin({ answers: fromInstaller().answers }).result;
+    expect(result).toMatchObject({ outcome: "failed", touched: false, error: { kind: "internal" } });
+  });
+});
+
+describe("a password that is chosen later", () => {
+  const { passwordHash: _, ...user } = testAnswers.user;
+
+  it("leaves an account without password that has to choose one", async () => {
+    const result = await begin({ answers: { ...testAnswers, user } }).result;
+    expect(result.error).toBeNull();
+    const chroot = machine.calls
+      .filter(({ program }) => program === "chroot")
+      .map(({ args }) => args.slice(1).join(" "));
+    expect(chroot).toContain("passwd --delete -- ada");
+    expect(chroot).toContain("chage --lastday=0 -- ada");
+    expect(chroot.some((call) => call.startsWith("chpasswd"))).toBe(false);
+    expect(JSON.stringify(result.plan)).toContain("ada chooses a password at the first login");
+  });
+
+  it("is no empty password for good: an account that is not out of date fails the check", async () => {
+    const exec: EngineInput["exec"] = (program, args, options) =>
+      args.includes("chage")
+        ? Promise.resolve({ code: 0, stdout: "", stderr: "" })
+        : machine.exec(program, args, options);
+    const result = await begin({ answers: { ...testAnswers, user }, exec }).result;
+    expect(result.error).toMatchObject({
+      kind: "verify-failed",
+      details: { wrong: ["etc/shadow: user's first login"] },
+    });
   });
 });
 

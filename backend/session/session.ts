@@ -16,7 +16,7 @@ import { linkInstallation } from "./installation.ts";
 import { LogRing } from "./log.ts";
 import { phaseMachine, phaseOf, type PhaseHost } from "./machine.ts";
 import { prefillFrom } from "./prefill.ts";
-import { isSameTarget, noProgress, progressOf } from "./progress.ts";
+import { isSameTarget, type noProgress, progressOf } from "./progress.ts";
 import { Store } from "./store.ts";
 import { SessionVault } from "./vault.ts";
 

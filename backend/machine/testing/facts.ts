@@ -63,6 +63,7 @@ export const testManifest: ImageManifest = {
 export const canaries = {
   passphrase: "canary passphrase",
   pin: "canary pin",
+  recoveryKey: "canaryca-naryrcov-erykeycc-canaryca-naryrcov-erykeycc-canaryca-naryrcov",
   passwordHash: "$6$canarysalt$CanaryHashCanaryHashCanaryHash",
 };
 

@@ -194,6 +194,13 @@ export class MachineDouble {
       const line = options.stdin.reveal().trim();
       await writeFile(shadow, `${await readFile(shadow, "utf8")}${line}:1::::::\n`);
     }
+    const name = args.at(-1) ?? "";
+    if (args[1] === "passwd" && args.includes("--delete")) {
+      await writeFile(shadow, `${await readFile(shadow, "utf8")}${name}::20000::::::\n`);
+    }
+    if (args[1] === "chage" && args.includes("--lastday=0")) {
+      await writeFile(shadow, (await readFile(shadow, "utf8")).replace(`${name}::20000:`, `${name}::0:`));
+    }
     return "";
   }
 
