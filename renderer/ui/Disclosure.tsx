@@ -7,16 +7,18 @@ import { Icon } from "./Icon.tsx";
 export interface DisclosureProps {
   readonly title: ReactNode;
   readonly children: ReactNode;
+  /** Of its heading: 2 directly below the step's title, 3 below another heading. */
+  readonly level?: 2 | 3;
   readonly defaultExpanded?: boolean;
   readonly isExpanded?: boolean;
   readonly onExpandedChange?: (isExpanded: boolean) => void;
 }
 
 /** Details that open below their title. */
-export function Disclosure({ title, children, ...rest }: DisclosureProps): JSX.Element {
+export function Disclosure({ title, children, level = 3, ...rest }: DisclosureProps): JSX.Element {
   return (
     <AriaDisclosure {...rest} className={cx(styles.disclosure)}>
-      <Heading level={3} className={cx(styles.heading)}>
+      <Heading level={level} className={cx(styles.heading)}>
         <Button slot="trigger" className={cx(styles.trigger)}>
           <span className={styles.chevron}>
             <Icon name="chevron" />
@@ -24,7 +26,7 @@ export function Disclosure({ title, children, ...rest }: DisclosureProps): JSX.E
           {title}
         </Button>
       </Heading>
-      <DisclosurePanel className={cx(styles.panel)}>
+      <DisclosurePanel>
         <div className={styles.content}>{children}</div>
       </DisclosurePanel>
     </AriaDisclosure>

@@ -1,0 +1,46 @@
+// @vitest-environment jsdom
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { violations } from "../../testing/axe.ts";
+import { testPlan } from "../../testing/plan.ts";
+import { renderStep } from "../../testing/render-step.tsx";
+import { Step } from "./Step.tsx";
+
+const installed = { step: "done", phase: "installed", plan: testPlan, choices: { userName: "anna" } } as const;
+const stick = { id: "/dev/sdb1", label: "KEYS", model: "Stick", size: 16_000_000_000, fsType: "vfat" };
+
+describe("the done step", () => {
+  it("tells what the next start looks like and restarts", async () => {
+    const { bridge, user } = await renderStep(Step, { snapshot: installed, answers: { "power/act": () => null } });
+    expect(screen.getByText("Type your PIN")).toBeTruthy();
+    expect(screen.getByText(/As anna/)).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Restart now" }));
+    expect(bridge.paramsOf("power/act")).toEqual([{ action: "reboot" }]);
+  });
+
+  it("names the layout of the passphrase where the TPM does not open the disk", async () => {
+    const choices = { ...installed.choices, unlock: "off", keyboard: { layout: "de", variant: "nodeadkeys" } } as const;
+    await renderStep(Step, { snapshot: { ...installed, choices } });
+    expect(screen.getByText(/keyboard layout is German \(no dead keys\)/)).toBeTruthy();
+  });
+
+  it("saves the answers to a stick", async () => {
+    const { bridge, user } = await renderStep(Step, {
+      snapshot: { ...installed, media: [stick] },
+      answers: { "answers/save": () => "answers.yaml" },
+    });
+    await user.click(screen.getByRole("button", { name: "Save the answers for the next computer" }));
+    const dialog = screen.getByRole("dialog");
+    await user.click(within(dialog).getByRole("button", { name: "Save" }));
+    expect(bridge.paramsOf("answers/save")).toEqual([{ medium: "/dev/sdb1" }]);
+    expect(await within(dialog).findByText(/Saved as answers\.yaml/)).toBeTruthy();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("without a stick says what to do", async () => {
+    const { user } = await renderStep(Step, { snapshot: installed });
+    await user.click(screen.getByRole("button", { name: "Save the log" }));
+    expect(screen.getByText("No USB stick found")).toBeTruthy();
+  });
+});
