@@ -57,3 +57,10 @@ export const paths = {
 
 export const MiB = 1024 * 1024;
 export const GiB = 1024 * MiB;
+
+/**
+ * Smallest disk that can be a target, in bytes: an ESP of 1 GiB and two slots of at least 4 GiB are
+ * 9.7 * 10^9, which leaves more than 6 * 10^9 for updates, logs and a little data. It is the size that
+ * the smallest common disks (16 GB eMMC) are sold by.
+ */
+export const MIN_DISK_BYTES = 16e9;

@@ -7,14 +7,14 @@ const toLabel = (text: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
 
-/** What firmware says where its maker filled in nothing; equal on thousands of machines. */
-const emptySerials =
-  /^(|0+|x+|none|null|n\/?a|not (specified|applicable|available|present)|default string|to be filled.*|system serial number|serial number|chassis serial.*|unknown|invalid|123456789(0?))$/i;
+/** What firmware and disks say where their maker filled in nothing; equal on thousands of machines. */
+const placeholder =
+  /^(|0+|x+|none|null|n\/?a|not (specified|applicable|available|present)|default string|to be filled.*|system (manufacturer|product name|serial number)|serial number|chassis serial.*|o\.e\.m\.|unknown|invalid|123456789(0?))$/i;
 
-/** A serial number that tells machines apart, trimmed, or null where it is missing or a maker's placeholder. */
-export function usableSerial(serial: string | null): string | null {
-  const trimmed = serial?.trim() ?? "";
-  return emptySerials.test(trimmed) ? null : trimmed;
+/** A text from firmware or a disk, such as a serial number, trimmed; null where it is missing or a placeholder. */
+export function usableText(text: string | null): string | null {
+  const trimmed = text?.trim() ?? "";
+  return placeholder.test(trimmed) ? null : trimmed;
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { editDistance, nearest } from "./edit-distance.ts";
-import { expandHostname, usableSerial } from "./hostname.ts";
+import { expandHostname, usableText } from "./hostname.ts";
 import { formatSize, sizeInBytes } from "./size.ts";
 
 describe("sizes", () => {
@@ -60,16 +60,26 @@ describe("expandHostname", () => {
   });
 });
 
-describe("usableSerial", () => {
-  it.each([null, "", " ", "0", "00000", "None", "N/A", "Default string", "To Be Filled By O.E.M.", "Not Specified"])(
-    "%j tells no machine apart",
-    (serial) => {
-      expect(usableSerial(serial)).toBeNull();
-    },
-  );
+describe("usableText", () => {
+  it.each([
+    null,
+    "",
+    " ",
+    "0",
+    "00000",
+    "None",
+    "N/A",
+    "Default string",
+    "To Be Filled By O.E.M.",
+    "Not Specified",
+    "System manufacturer",
+    "O.E.M.",
+  ])("%j tells no machine apart", (serial) => {
+    expect(usableText(serial)).toBeNull();
+  });
 
   it("trims a real one", () => {
-    expect(usableSerial(" PF3ABCDE ")).toBe("PF3ABCDE");
+    expect(usableText(" PF3ABCDE ")).toBe("PF3ABCDE");
   });
 });
 

@@ -1,4 +1,4 @@
-import { usableSerial } from "../answers/hostname.ts";
+import { usableText } from "../answers/hostname.ts";
 import type { ChosenDisk } from "./choices.ts";
 
 /** How many characters of a serial number are to be typed. */
@@ -27,7 +27,7 @@ const usable = (text: string | null | undefined): text is string =>
  * no serial number that tells it apart, the kernel's name of it where it has neither.
  */
 export function confirmationFor(disk: Named): Confirmation {
-  const end = usableSerial(disk.serial)?.slice(-TYPED).trim();
+  const end = usableText(disk.serial)?.slice(-TYPED).trim();
   if (usable(end)) return { from: "serial", text: end };
   const model = disk.model?.trim();
   if (usable(model)) return { from: "model", text: model };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GiB, MiB } from "../../app/product.ts";
+import { GiB, MiB, MIN_DISK_BYTES } from "../../app/product.ts";
 import { argon2MemoryKiB, argon2Passes, planLayout, slotSize, smallestDisk } from "./layout.ts";
 
 const image = 800 * MiB;
@@ -28,6 +28,13 @@ describe("a disk's layout", () => {
 
   it("refuses a disk that is too small and says how much is needed", () => {
     expect(() => planLayout({ path: "/dev/sda", size: 8 * GiB, logicalSectorSize: 512 }, image)).toThrow("too small");
+  });
+
+  it("needs what the list of disks calls large enough, or more", () => {
+    expect(smallestDisk(image)).toBe(MIN_DISK_BYTES);
+    expect(smallestDisk(5 * GiB)).toBeGreaterThan(20 * GiB);
+    const disk = { path: "/dev/sda", size: MIN_DISK_BYTES - 4096, logicalSectorSize: 4096 };
+    expect(() => planLayout(disk, image)).toThrow("too small");
   });
 
   it("gives the image room to double", () => {

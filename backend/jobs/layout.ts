@@ -1,6 +1,6 @@
 import { ARGON2_MEMORY } from "../../app/argon2.ts";
 import { InstallError } from "../../app/errors.ts";
-import { GiB, MiB } from "../../app/product.ts";
+import { GiB, MiB, MIN_DISK_BYTES } from "../../app/product.ts";
 import type { LayoutSizes } from "../../app/wizard/snapshot.ts";
 
 /** Everything is in bytes. */
@@ -34,9 +34,9 @@ export function slotSize(imageBytes: number): number {
   return Math.max(SMALLEST_SLOT, Math.ceil((2 * imageBytes) / GiB) * GiB);
 }
 
-/** Bytes that a disk must have at least for an image of this size. */
+/** Bytes that a disk must have at least for an image of this size; never less than what a disk is offered with. */
 export function smallestDisk(imageBytes: number): number {
-  return ESP_SIZE + LUKS_HEADER + 2 * slotSize(imageBytes) + SMALLEST_DATA + 4 * MiB;
+  return Math.max(MIN_DISK_BYTES, ESP_SIZE + LUKS_HEADER + 2 * slotSize(imageBytes) + SMALLEST_DATA + 4 * MiB);
 }
 
 /** The sizes that do not depend on the disk, to draw one before it is chosen. */

@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createActor, toPromise } from "xstate";
 import { InstallError } from "../../app/errors.ts";
 import type { InstallEvent } from "../../app/events.ts";
 import { InstallEvent as EventSchema } from "../../app/events.ts";
@@ -9,6 +10,7 @@ import { Plan, type JobId } from "../../app/plan.ts";
 import { Secret } from "../../app/secret.ts";
 import type { Places } from "../jobs/context.ts";
 import { startEngine, type Engine, type EngineInput } from "./engine.ts";
+import { installMachine, type MachineHost } from "./machine.ts";
 import { planText } from "./plan.ts";
 import { canaries, testAnswers, testFacts } from "./testing/facts.ts";
 import { MachineDouble, makePlaces, OLD_TABLE, type Call } from "./testing/machine-double.ts";
@@ -338,6 +340,78 @@ describe("before anything is written", () => {
     const result = await engine.result;
     expect(result).toMatchObject({ outcome: "cancelled", touched: false });
     untouched();
+  });
+});
+
+describe("secrets of a refused run", () => {
+  const required = { ...testAnswers, encryption: { ...testAnswers.encryption, tpm2: "required" as const } };
+  const refusals: [string, () => Partial<EngineInput>][] = [
+    ["the TPM", () => ({ answers: required, predictPcr7: () => Promise.reject(new Error("no log")) })],
+    ["the medium", () => ({ exec: failing("blockdev") })],
+    ["the PIN", () => ({ answers: { ...required, encryption: { ...required.encryption, pin: { file: "gone" } } } })],
+  ];
+  function failing(name: string): EngineInput["exec"] {
+    return (program, args, options) =>
+      program === name ? Promise.reject(new Error("no medium")) : machine.exec(program, args, options);
+  }
+
+  it.each(refusals)("are destroyed when %s refuses", async (_, over) => {
+    const destroyed = vi.spyOn(Secret.prototype, "destroy");
+    const result = await begin(over()).result;
+    expect(result.outcome).toBe("failed");
+    // Passphrase, volume key, temporary key, recovery key; and the PIN, where there was one.
+    expect(new Set(destroyed.mock.contexts).size).toBeGreaterThanOrEqual(4);
+    destroyed.mockRestore();
+  });
+});
+
+describe("progress that comes late", () => {
+  it("does not count for the next job", async () => {
+    let late: (done: number) => void = () => undefined;
+    const host: MachineHost = {
+      preflight: () => Promise.resolve(twoJobs),
+      run: async (job, report) => {
+        if (job === "partition") late = report;
+        else {
+          late(0.9);
+          report(0.1);
+        }
+        await Promise.resolve();
+      },
+      undo: () => Promise.resolve(),
+      abort: () => undefined,
+      emit: (event) => events.push({ ...event, t: 0 }),
+      now: () => 0,
+    };
+    const job = (id: JobId) => ({ id, title: id, actions: [], weight: 0.5 });
+    const { plan } = await begin({ confirm: false }).result;
+    const twoJobs = { ...Plan.parse(plan), jobs: [job("partition"), job("encrypt")] };
+    events = [];
+    await toPromise(createActor(installMachine(host, { confirm: false })).start());
+    const seen = events.flatMap((event) => (event.event === "job-progress" ? [[event.job, event.done]] : []));
+    expect(seen).toEqual([
+      ["partition", 1],
+      ["encrypt", 0.1],
+      ["encrypt", 1],
+    ]);
+  });
+});
+
+describe("the boot entry", () => {
+  const efibootmgr = (): string[] =>
+    machine.calls.filter(({ program }) => program === "efibootmgr").map(({ args }) => args.join(" "));
+
+  it("that the firmware did not take is not looked for when undoing", async () => {
+    machine.failAt = (call) => {
+      if (!has(call, "efibootmgr", "--create")) return false;
+      machine.onCall = (later) => {
+        if (has(later, "sfdisk", "--part-label /dev/vda 2 SILVER_LUKS")) throw new InstallError("disk-io", "no");
+      };
+      return true;
+    };
+    const result = await begin().result;
+    expect(result.error?.kind).toBe("disk-io");
+    expect(efibootmgr()).toHaveLength(1);
   });
 });
 

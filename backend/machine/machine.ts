@@ -38,7 +38,7 @@ export interface InstallContext {
   error: ErrorReport | null;
 }
 
-type Events = { type: "START" } | { type: "CANCEL" } | { type: "PROGRESS"; done: number };
+type Events = { type: "START" } | { type: "CANCEL" } | { type: "PROGRESS"; job: JobId; done: number };
 
 const cancelled = (): InstallError => new InstallError("cancelled", "The installation was cancelled");
 
@@ -87,6 +87,8 @@ export function installMachine(host: MachineHost, options: { readonly confirm: b
       }),
     },
     guards: {
+      // A finished job's last report can come late, and says nothing of the next one.
+      ofThisJob: ({ context, event }) => event.type === "PROGRESS" && event.job === currentJob(context).id,
       cancelled: ({ context }) => context.cancelRequested,
       confirm: () => options.confirm,
       hasNext: ({ context }) => context.index + 1 < (context.plan?.jobs.length ?? 0),
@@ -166,6 +168,7 @@ export function installMachine(host: MachineHost, options: { readonly confirm: b
         on: {
           CANCEL: { actions: "requestCancel" },
           PROGRESS: {
+            guard: "ofThisJob",
             actions: enqueueActions(({ context, event, enqueue }) => {
               const done = Math.max(context.done, Math.min(1, event.done));
               enqueue.assign({ done });
@@ -178,12 +181,13 @@ export function installMachine(host: MachineHost, options: { readonly confirm: b
         },
         invoke: {
           src: "job",
-          input: ({ context, self }) => ({
-            id: currentJob(context).id,
-            report: (done: number) => {
-              self.send({ type: "PROGRESS", done });
-            },
-          }),
+          input: ({ context, self }) => {
+            const { id: job } = currentJob(context);
+            const report = (done: number): void => {
+              self.send({ type: "PROGRESS", job, done });
+            };
+            return { id: job, report };
+          },
           onDone: [
             { guard: "hasNext", target: "between", actions: ["finishJob", "nextJob"] },
             { target: "done", actions: "finishJob" },

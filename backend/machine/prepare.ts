@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { findBootKeymap } from "../../app/answers/combinations.ts";
-import { expandHostname, usableSerial } from "../../app/answers/hostname.ts";
+import { expandHostname, usableText } from "../../app/answers/hostname.ts";
 import type { Answers } from "../../app/answers/schema.ts";
 import type { BootKeymap } from "../../app/answers/secret-rules.ts";
 import { selectDisk } from "../../app/answers/select.ts";
@@ -15,7 +15,7 @@ import type { Places, PlanContext, Vault } from "../jobs/context.ts";
 import type { ImageManifest } from "../../app/image.ts";
 import { argon2MemoryKiB, argon2Passes, planLayout } from "../jobs/layout.ts";
 import { checkMedium, loadManifest } from "./image.ts";
-import { fillVault, type GivenSecrets } from "./secrets.ts";
+import { emptyVault, fillVault, type GivenSecrets } from "./secrets.ts";
 import { tpmReadiness } from "../trust/tpm-check.ts";
 
 export interface PrepareInput {
@@ -116,27 +116,34 @@ export async function decide(input: DecideInput, medium: Medium): Promise<Prepar
   const layout = planLayout(disk, manifest.root.bytes);
   const keymap = keymapFor(await medium.keymaps(), answers.keyboard);
   const vault = await fillVault(answers, keymap, { folder: input.folder, given: input.given ?? null });
-  const tpm2 = await chooseTpm(input, facts);
-  await medium.check(manifest);
-  warnOfUnfinished(disk, notice);
-  const memoryKiB = argon2MemoryKiB(facts.memory.available);
-  const serial = usableSerial(facts.machine.serial) ?? usableSerial(disk.serial) ?? "";
-  const plan: PlanContext = {
-    answers,
-    disk,
-    manifest,
-    layout,
-    ids: {
-      table: randomUUID(),
-      esp: randomUUID(),
-      luksPartition: randomUUID(),
-      luks: randomUUID(),
-      data: randomUUID(),
-    },
-    hostname: expandHostname(answers.hostname, serial),
-    keymap: keymap.name,
-    argon2: { memoryKiB, passes: argon2Passes(memoryKiB), lanes: Math.min(4, facts.cpus) },
-    tpm2,
+  try {
+    const tpm2 = await chooseTpm(input, facts);
+    await medium.check(manifest);
+    warnOfUnfinished(disk, notice);
+    const plan = { answers, disk, manifest, layout, ids: freshIds(), keymap: keymap.name, tpm2 };
+    return { plan: { ...plan, ...ofTheMachine(answers, facts, disk) }, vault };
+  } catch (error) {
+    emptyVault(vault);
+    throw error;
+  }
+}
+
+function freshIds(): PlanContext["ids"] {
+  return {
+    table: randomUUID(),
+    esp: randomUUID(),
+    luksPartition: randomUUID(),
+    luks: randomUUID(),
+    data: randomUUID(),
   };
-  return { plan, vault };
+}
+
+/** What follows from memory, processors and serial numbers. */
+function ofTheMachine(answers: Answers, facts: Facts, disk: Disk): Pick<PlanContext, "hostname" | "argon2"> {
+  const memoryKiB = argon2MemoryKiB(facts.memory.available);
+  const serial = usableText(facts.machine.serial) ?? usableText(disk.serial) ?? "";
+  return {
+    hostname: expandHostname(answers.hostname, serial),
+    argon2: { memoryKiB, passes: argon2Passes(memoryKiB), lanes: Math.min(4, facts.cpus) },
+  };
 }

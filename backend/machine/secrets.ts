@@ -75,16 +75,27 @@ function refuse(name: string, keymap: BootKeymap, [problem]: readonly SecretProb
 export async function fillVault(answers: Answers, keymap: BootKeymap, sources: Sources): Promise<Vault> {
   const { passphrase, pin, recoveryKey } = answers.encryption;
   const generated = typeof passphrase === "object" && "generate" in passphrase;
-  const vault: Vault = {
-    passphrase: generated ? makePassphrase() : await resolve("passphrase", passphrase, sources),
-    volumeKey: new Secret(randomBytes(64)),
-    temporaryKey: new Secret(randomBytes(64)),
-    recoveryKey: recoveryKey === "none" ? null : sources.given ? copyOf(sources.given.recoveryKey) : makeRecoveryKey(),
-    pin: pin === undefined ? null : await resolve("PIN", pin, sources),
+  const made: Secret[] = [];
+  const keep = (secret: Secret): Secret => {
+    made.push(secret);
+    return secret;
   };
-  refuse("passphrase", keymap, checkPassphrase(vault.passphrase.reveal(), keymap));
-  if (vault.pin !== null) refuse("PIN", keymap, checkPin(vault.pin.reveal(), keymap));
-  return vault;
+  try {
+    const vault: Vault = {
+      passphrase: keep(generated ? makePassphrase() : await resolve("passphrase", passphrase, sources)),
+      volumeKey: keep(new Secret(randomBytes(64))),
+      temporaryKey: keep(new Secret(randomBytes(64))),
+      recoveryKey:
+        recoveryKey === "none" ? null : keep(sources.given ? copyOf(sources.given.recoveryKey) : makeRecoveryKey()),
+      pin: pin === undefined ? null : keep(await resolve("PIN", pin, sources)),
+    };
+    refuse("passphrase", keymap, checkPassphrase(vault.passphrase.reveal(), keymap));
+    if (vault.pin !== null) refuse("PIN", keymap, checkPin(vault.pin.reveal(), keymap));
+    return vault;
+  } catch (error) {
+    for (const secret of made) secret.destroy();
+    throw error;
+  }
 }
 
 /** Overwrites the secrets in memory. */

@@ -1,17 +1,11 @@
 import type { Disk, DiskProblem, Partition } from "../../app/facts.ts";
+import { MIN_DISK_BYTES } from "../../app/product.ts";
 import type { Exec } from "../exec.ts";
 import type { Sys } from "../sys.ts";
 import { type BlockDevice, lsblk, withDescendants } from "../tools/lsblk.ts";
 import { linksBelow, type UdevProperties, udevProperties } from "../tools/udevadm.ts";
 import { isAnswerMedium, liveMedia, liveRootPartitionUuid, loopBackings } from "./medium.ts";
 import { findSystems } from "./systems.ts";
-
-/**
- * Smallest disk that can be a target, in bytes: an ESP of 1 GiB and two slots of at least 4 GiB are
- * 9.7 * 10^9, which leaves more than 6 * 10^9 for updates, logs and a little data. It is the size that
- * the smallest common disks (16 GB eMMC) are sold by.
- */
-export const MIN_DISK_BYTES = 16e9;
 
 /** `disk` for lsblk, but nothing to install on: memory, floppies, and eMMC's boot and replay areas. */
 const NOT_A_TARGET = /^(ram|zram|fd)\d+$|^mmcblk\d+(boot\d+|rpmb|gp\d+)$/;
@@ -107,9 +101,13 @@ function toDisk(device: BlockDevice, properties: UdevProperties, live: ReadonlyS
   };
 }
 
-/** Disks in a stable order of names, each with what keeps it from being a target. No disk is opened. */
+/**
+ * Disks in a stable order of names, each with what keeps it from being a target. No disk is opened.
+ * @throws {InstallError} `tool-missing`, `tool-timeout` or `tool-failed` when lsblk does not answer: no list at all must
+ * not look like a machine without disks
+ */
 export async function probeDisks(exec: Exec, sys: Sys): Promise<Disk[]> {
-  const devices = await lsblk(exec).catch((): BlockDevice[] => []);
+  const devices = await lsblk(exec);
   const live = liveMedia(devices, await liveRootPartitionUuid(sys), await loopBackings(sys, devices));
   const disks: Disk[] = [];
   for (const device of devices.filter(({ type, name }) => type === "disk" && !NOT_A_TARGET.test(name))) {

@@ -213,14 +213,22 @@ describe("firmware and TPM", () => {
 });
 
 describe("broken machines", () => {
-  it("no program is installed", async () => {
-    const missing = new InstallError("tool-missing", "not installed");
-    const rules = ["lsblk", "udevadm", "systemd-detect-virt", "tpm2_getcap"].map((program) => ({
-      program,
-      error: missing,
-    }));
-    const facts = await probe({ exec: fakeExec(rules), sys: fakeSys(trustedFirmware()) });
+  const missing = new InstallError("tool-missing", "not installed");
+  const absent = ["udevadm", "systemd-detect-virt", "tpm2_getcap"].map((program) => ({ program, error: missing }));
+
+  it("only lsblk is installed", async () => {
+    const lsblk = { program: "lsblk", stdout: '{"blockdevices": []}' };
+    const facts = await probe({ exec: fakeExec([lsblk, ...absent]), sys: fakeSys(trustedFirmware()) });
     expect(Facts.parse(facts)).toMatchObject({ disks: [], tpm: { present: true, usable: false }, cpus: 1 });
+  });
+
+  it.each([
+    ["is not installed", { error: missing }, "tool-missing"],
+    ["fails", { code: 1, stderr: "lsblk: failed to access sysfs directory" }, "tool-failed"],
+    ["prints something else", { stdout: "NAME SIZE" }, "tool-failed"],
+  ])("an lsblk that %s is not a machine without disks", async (_, answer, kind) => {
+    const exec = fakeExec([{ program: "lsblk", ...answer }, ...absent]);
+    await expect(probe({ exec, sys: fakeSys(trustedFirmware()) })).rejects.toMatchObject({ kind });
   });
 
   it("programs print anything", async () => {
@@ -262,7 +270,8 @@ describe("broken machines", () => {
             "/sys/firmware/efi/mok-variables/MokListRT": bytes,
             "/usr/share/silvermetal/keys/secure-boot.der": bytes,
           });
-          Facts.parse(await probe({ exec: fakeExec(rules), sys }));
+          const facts = await probe({ exec: fakeExec(rules), sys }).catch((error: unknown) => error);
+          if (!(facts instanceof InstallError && facts.details["program"] === "lsblk")) Facts.parse(facts);
         },
       ),
       { numRuns: 200 },

@@ -42,8 +42,9 @@ async function probeFirmware(sys: Sys, vendor: string | null): Promise<Firmware>
 }
 
 /**
- * Looks at the machine without changing anything and without mounting a file system. It does
- * not fail: what a missing or broken program would have told is null, false or empty.
+ * Looks at the machine without changing anything and without mounting a file system. What a missing or broken program
+ * would have told is null, false or empty; only the list of disks must be had.
+ * @throws {InstallError} `tool-missing`, `tool-timeout` or `tool-failed` when lsblk does not answer
  */
 export async function probe({ exec, sys, readAt }: ProbeDeps): Promise<Facts> {
   const { vendor, product, serial, firmwareVendor } = await readDmi(sys);

@@ -95,13 +95,18 @@ export interface EfiState {
   readonly mok: Signature[] | null;
 }
 
+/** shim's list of machine owner keys with its own certificate, without attributes; null where shim did not run. */
+export async function readMokList(sys: Sys): Promise<Uint8Array | null> {
+  const whole = await sys.read(`${EFI}/mok-variables/MokListRT`);
+  return whole ?? (await readVariable(sys, "MokListRT", efiGuid.shim));
+}
+
 /** What the firmware says about itself; on a machine started by a BIOS nothing of it exists. */
 export async function readEfi(sys: Sys): Promise<EfiState> {
   const secureBoot = await readVariable(sys, "SecureBoot", efiGuid.global);
   const setupMode = await readVariable(sys, "SetupMode", efiGuid.global);
   const db = await readVariable(sys, "db", efiGuid.imageSecurity);
-  const mok =
-    (await sys.read(`${EFI}/mok-variables/MokListRT`)) ?? (await readVariable(sys, "MokListRT", efiGuid.shim));
+  const mok = await readMokList(sys);
   return {
     uefi: (await readText(sys, `${EFI}/fw_platform_size`)) !== null || (await sys.list(`${EFI}/efivars`)).length > 0,
     secureBoot: secureBootState(secureBoot?.[0], setupMode?.[0]),

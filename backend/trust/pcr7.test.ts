@@ -14,6 +14,7 @@ const own = {
   log: parseEventLog(read("own-db.log")),
   livePcr7: pcr7("own-db"),
   db: read("own.db.efivar").subarray(4),
+  mok: read("MokListRT"),
   ourCertDer: read("own.der"),
 };
 
@@ -39,6 +40,7 @@ describe("predictPcr7", () => {
       log: parseEventLog(read("only-db.log")),
       livePcr7: pcr7("only-db"),
       db: read("only.db.efivar").subarray(4),
+      mok: new Uint8Array(),
       ourCertDer: read("only.der"),
     };
     expect(predictPcr7(only)).toBe(pcr7("only-chain"));
@@ -90,6 +92,15 @@ describe("predictPcr7", () => {
     const twice = { ...own.log, events: [...own.log.events, sbat] };
     const livePcr7 = replay(twice, "sha256", 7);
     expect(failure(() => predictPcr7({ ...own, log: twice, livePcr7 }))).toBe("event-log-unusable more-than-one-shim");
+  });
+
+  it("takes shim's own list where db does not have the certificate", () => {
+    // In the recording the list holds Debian's certificate, by which shim let Debian's second stage in.
+    const debian = read("MokListRT").subarray(28 + 16);
+    expect(predictPcr7({ ...own, ourCertDer: debian })).toBe(own.livePcr7);
+    expect(failure(() => predictPcr7({ ...own, mok: new Uint8Array(), ourCertDer: debian }))).toBe(
+      "secure-boot-key-missing",
+    );
   });
 
   it("explains the recorded MOK authority too", () => {

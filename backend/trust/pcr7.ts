@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { InstallError } from "../../app/errors.ts";
 import { readText, type Sys } from "../sys.ts";
-import { efiGuid, findCertificate, guidBytes, guidText, parseSignatureLists, readVariable } from "../tools/efi.ts";
+import {
+  efiGuid,
+  findCertificate,
+  guidBytes,
+  guidText,
+  parseSignatureLists,
+  readMokList,
+  readVariable,
+} from "../tools/efi.ts";
 import { eventType, extend, type EventLog, logError, type LogEvent, parseEventLog, replay } from "./eventlog.ts";
 
 /** An EV_EFI_VARIABLE_AUTHORITY: which signature of which variable let an image start. */
@@ -71,34 +79,39 @@ export function predictWithAuthority({ log, livePcr7, authority }: TargetAuthori
 }
 
 /**
- * The authority of our certificate in the firmware's `db`.
- * @param db content of the variable (EFI_SIGNATURE_LISTs) without attributes.
- * @throws {InstallError} `secure-boot-key-missing` when our certificate is not in it.
+ * What shim will let our second stage in by: it looks into the firmware's `db` first, then into its own list.
+ * @throws {InstallError} `secure-boot-key-missing` when our certificate is in neither.
  */
-export function dbAuthority(db: Uint8Array, ourCertDer: Uint8Array): Authority {
-  const ours = findCertificate(parseSignatureLists(db) ?? [], ourCertDer);
-  if (!ours) {
-    throw new InstallError("secure-boot-key-missing", "Our Secure Boot certificate is not in the firmware's db");
+export function ourAuthority({ db, mok, ourCertDer }: Pick<Pcr7Input, "db" | "mok" | "ourCertDer">): Authority {
+  const lists = [
+    { variable: "db", vendor: efiGuid.imageSecurity, content: db },
+    { variable: "MokListRT", vendor: efiGuid.shim, content: mok },
+  ];
+  for (const { variable, vendor, content } of lists) {
+    const ours = findCertificate(parseSignatureLists(content) ?? [], ourCertDer);
+    if (ours) return { variable, vendor, data: Buffer.concat([guidBytes(ours.owner), ours.data]) };
   }
-  return { variable: "db", vendor: efiGuid.imageSecurity, data: Buffer.concat([guidBytes(ours.owner), ours.data]) };
+  throw new InstallError("secure-boot-key-missing", "Our Secure Boot certificate is in neither db nor the MOK list");
 }
 
 export interface Pcr7Input {
   readonly log: EventLog;
   readonly livePcr7: string;
-  /** Content of the `db` variable without attributes. */
+  /** Content of the `db` variable (EFI_SIGNATURE_LISTs) without attributes. */
   readonly db: Uint8Array;
+  /** Content of shim's `MokListRT`, likewise. */
+  readonly mok: Uint8Array;
   readonly ourCertDer: Uint8Array;
 }
 
 /**
- * PCR 7 of the installed system on a machine with our certificate in `db`, as hexadecimal. The installed
+ * PCR 7 of the installed system on a machine with our certificate in `db` or in the MOK list, as hexadecimal. The installed
  * system must start with the very shim file that started this one: firmware measures the certificate of
  * the signature by which it let shim in.
  * @throws {InstallError} `event-log-unusable` or `secure-boot-key-missing`.
  */
-export function predictPcr7({ log, livePcr7, db, ourCertDer }: Pcr7Input): string {
-  return predictWithAuthority({ log, livePcr7, authority: dbAuthority(db, ourCertDer) });
+export function predictPcr7({ log, livePcr7, ...lists }: Pcr7Input): string {
+  return predictWithAuthority({ log, livePcr7, authority: ourAuthority(lists) });
 }
 
 /** Where the kernel gives the firmware's log and the PCR values. */
@@ -114,5 +127,6 @@ export async function predictPcr7Here(sys: Sys, ourCertDer: Uint8Array): Promise
   const livePcr7 = await readText(sys, PCR7);
   if (livePcr7 === null) throw logError("no-sha256-bank", "The TPM has no SHA-256 bank");
   const db = (await readVariable(sys, "db", efiGuid.imageSecurity)) ?? new Uint8Array();
-  return predictPcr7({ log, livePcr7, db, ourCertDer });
+  const mok = (await readMokList(sys)) ?? new Uint8Array();
+  return predictPcr7({ log, livePcr7, db, mok, ourCertDer });
 }
