@@ -28,6 +28,7 @@ const figures: Figures = {
   host: { cpu: "some CPU", cpus: 2, memory: 1, accel: "tcg" },
   build: {
     warm: 2,
+    rebuild: 61,
     stages: [
       { stage: "tools", seconds: 300, bytes: 1 },
       { stage: "root", seconds: 50, bytes: 1 },
