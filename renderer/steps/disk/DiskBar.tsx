@@ -51,9 +51,7 @@ function Legend({ segment }: { readonly segment: Segment }): JSX.Element {
           </>
         )}{" "}
         <span className={styles.bytes}>
-          {used === null
-            ? format.bytes(size)
-            : t("bar.usedOf", { used: format.bytes(used), size: format.bytes(size) })}
+          {used === null ? format.bytes(size) : t("bar.usedOf", { used: format.bytes(used), size: format.bytes(size) })}
         </span>
       </span>
     </span>

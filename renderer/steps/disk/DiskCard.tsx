@@ -106,7 +106,11 @@ function WhatIsLost({ disk }: DiskProps): JSX.Element {
   );
 }
 
-function Drawings({ disk, layout, selected }: DiskProps & Pick<CardContext, "layout"> & { readonly selected: boolean }): JSX.Element {
+function Drawings({
+  disk,
+  layout,
+  selected,
+}: DiskProps & Pick<CardContext, "layout"> & { readonly selected: boolean }): JSX.Element {
   const t = useT("disk");
   return (
     <span className={styles.drawings}>
@@ -120,7 +124,10 @@ function Drawings({ disk, layout, selected }: DiskProps & Pick<CardContext, "lay
 }
 
 /** Why a disk can not be chosen and what would help; null for one that can. */
-export function problemText(disk: Disk, { t, format, layout }: Pick<CardContext, "t" | "format" | "layout">): string | null {
+export function problemText(
+  disk: Disk,
+  { t, format, layout }: Pick<CardContext, "t" | "format" | "layout">,
+): string | null {
   const problem = mainProblem(disk);
   if (problem === null) return null;
   const needed = layout === null ? "" : format.bytes(layout.minimum);

@@ -10,7 +10,9 @@ import styles from "./disk.module.css";
 /** Milliseconds for which the answer is worth showing: the daemon has the light flicker for a few seconds. */
 const SHOWN = 8000;
 
-type Outcome = { readonly path: string; readonly kind: "now" | "unable" } | { readonly path: string; readonly kind: "refused"; readonly message: string };
+type Outcome =
+  | { readonly path: string; readonly kind: "now" | "unable" }
+  | { readonly path: string; readonly kind: "refused"; readonly message: string };
 
 interface Identifying {
   readonly busy: string | null;

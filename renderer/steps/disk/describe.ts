@@ -59,7 +59,9 @@ export function systemNames({ systems }: Pick<Disk, "systems">, t: T): string[] 
 
 /** Names of the encryptions on a disk, each once. */
 export function encryptionNames(disk: Disk, t: T): string[] {
-  const found = disk.partitions.flatMap(({ encryption }) => (encryption === null ? [] : [t(`encryption.${encryption}`)]));
+  const found = disk.partitions.flatMap(({ encryption }) =>
+    encryption === null ? [] : [t(`encryption.${encryption}`)],
+  );
   return [...new Set(found)];
 }
 

@@ -36,7 +36,10 @@ const begin = (network: WifiNetwork | null): Join => ({
 interface Joining {
   readonly state: Join;
   readonly change: (parts: Partial<Join>) => void;
-  readonly problems: { readonly name: ReturnType<typeof nameProblem>; readonly password: ReturnType<typeof passwordProblem> };
+  readonly problems: {
+    readonly name: ReturnType<typeof nameProblem>;
+    readonly password: ReturnType<typeof passwordProblem>;
+  };
   readonly submit: () => void;
 }
 

@@ -37,7 +37,11 @@ describe("listed", () => {
   });
 
   it("shows the connected access point, even if another is stronger", () => {
-    const found = listed([network({ ssid: "x", strength: 99 }), network({ strength: 9, active: true }), network({ strength: 95 })]);
+    const found = listed([
+      network({ ssid: "x", strength: 99 }),
+      network({ strength: 9, active: true }),
+      network({ strength: 95 }),
+    ]);
     expect(found.map(({ ssid, strength, active }) => [ssid, strength, active])).toEqual([
       ["home", 9, true],
       ["x", 99, false],

@@ -16,7 +16,8 @@ export function listed(networks: readonly WifiNetwork[]): WifiNetwork[] {
   for (const network of networks) {
     const key = JSON.stringify([network.ssid, network.security]);
     const known = best.get(key);
-    const better = known === undefined || Number(network.active) - Number(known.active) || network.strength - known.strength;
+    const better =
+      known === undefined || Number(network.active) - Number(known.active) || network.strength - known.strength;
     if (better === true || Number(better) > 0) best.set(key, network);
   }
   return [...best.values()].sort(
