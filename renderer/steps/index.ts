@@ -1,5 +1,8 @@
 import type { ComponentType } from "react";
 import type { StepId } from "../../app/wizard/steps.ts";
+import { Step as Account } from "./account/Step.tsx";
+import { Step as Encryption } from "./encryption/Step.tsx";
+import { Step as RecoveryKey } from "./recovery-key/Step.tsx";
 import { Step as Check } from "./check/Step.tsx";
 import { Step as Disk } from "./disk/Step.tsx";
 import { Step as Done } from "./done/Step.tsx";
@@ -16,6 +19,9 @@ export const stepScreens: Partial<Record<StepId, ComponentType>> = {
   check: Check,
   network: Network,
   disk: Disk,
+  encryption: Encryption,
+  "recovery-key": RecoveryKey,
+  account: Account,
   install: Install,
   failure: Failure,
   done: Done,
