@@ -1,31 +1,6 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
-
-/** What the page may do. The shell sends it as a header too; here it holds whatever serves the files. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-/** Only in the build: the development server puts an inline script into the page. */
-const policyTag: Plugin = {
-  name: "content-security-policy",
-  apply: "build",
-  transformIndexHtml: () => [
-    {
-      tag: "meta",
-      attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },
-      injectTo: "head-prepend",
-    },
-  ],
-};
+import { defineConfig } from "vite";
 
 /** Chunk of a language's texts: `i18n-de`. */
 function languageOfFile(path: string): string | null {
@@ -38,7 +13,7 @@ export default defineConfig({
   base: "./",
   cacheDir: fileURLToPath(new URL("../.cache/vite", import.meta.url)),
   publicDir: false,
-  plugins: [react(), policyTag],
+  plugins: [react()],
   build: {
     outDir: fileURLToPath(new URL("../out/ui", import.meta.url)),
     emptyOutDir: true,

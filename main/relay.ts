@@ -33,8 +33,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** Methods by name: what their parameters and results look like. */
+export type MethodTable = Readonly<Record<string, { readonly params: z.ZodType; readonly result: z.ZodType }>>;
+
 export interface RelayOptions {
   readonly socket: string;
+  /** Methods that the daemon has besides the contract's: those of the dry run. */
+  readonly extra?: MethodTable;
   /** Milliseconds that a call waits for a connection; 10 s by default. */
   readonly patience?: number;
   /** For the log: never gets the content of a message. */
@@ -45,10 +50,6 @@ const internal = (message: string): CallFailed => new CallFailed({ code: rpcErro
 
 /** Milliseconds between attempts to connect. systemd holds the socket, so that a restarted daemon is found at once. */
 const PAUSES = [50, 100, 250, 500, 1000];
-
-function isMethod(name: string): name is MethodName {
-  return Object.hasOwn(methods, name);
-}
 
 /** What vscode-jsonrpc itself rejects with when a connection breaks. */
 const LOST: readonly number[] = [
@@ -82,13 +83,15 @@ function placesOf(error: z.ZodError): string {
  */
 export class Relay {
   readonly #options: Required<RelayOptions>;
+  readonly #methods: ReadonlyMap<string, MethodTable[string]>;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #waiting = new Set<(connection: MessageConnection) => void>();
   readonly #ended = new AbortController();
   #connection: MessageConnection | null = null;
 
   constructor(options: RelayOptions) {
-    this.#options = { patience: 10_000, ...options };
+    this.#options = { patience: 10_000, extra: {}, ...options };
+    this.#methods = new Map(Object.entries({ ...methods, ...this.#options.extra }));
     void this.#stayConnected();
   }
 
@@ -108,15 +111,15 @@ export class Relay {
    * @throws {CallFailed} also for what the daemon would refuse by itself
    */
   async call(method: string, params: unknown): Promise<unknown> {
-    if (!isMethod(method))
-      throw new CallFailed({ code: rpcErrorCode.unknownMethod, message: "there is no such method" });
-    const checked = methods[method].params.safeParse(params);
+    const shape = this.#methods.get(method);
+    if (!shape) throw new CallFailed({ code: rpcErrorCode.unknownMethod, message: "there is no such method" });
+    const checked = shape.params.safeParse(params);
     if (!checked.success) {
       throw new CallFailed({ code: rpcErrorCode.invalidParams, message: placesOf(checked.error) });
     }
     const connection = await this.#connected();
     const answer = await send(connection, method, checked.data);
-    const result = methods[method].result.safeParse(answer);
+    const result = shape.result.safeParse(answer);
     if (!result.success) throw internal(`the daemon's answer is malformed: ${placesOf(result.error)}`);
     return result.data;
   }
@@ -210,7 +213,7 @@ export class Relay {
   }
 }
 
-async function send(connection: MessageConnection, method: MethodName, params: unknown): Promise<unknown> {
+async function send(connection: MessageConnection, method: string, params: unknown): Promise<unknown> {
   try {
     return await connection.sendRequest<unknown>(method, params);
   } catch (error) {

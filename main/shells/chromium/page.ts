@@ -40,7 +40,7 @@ export class ChromiumPage {
     const session = this.#session;
     this.#listen();
     const sender = `((send) => { delete globalThis.${SENDER}; return send; })(globalThis.${SENDER})`;
-    const source = pageSource({ origin: PAGE_ORIGIN, sender, receiver: RECEIVER });
+    const source = pageSource({ origin: PAGE_ORIGIN, sender, receiver: RECEIVER, guard: true });
     await Promise.all([
       session.send("Page.enable"),
       session.send("Inspector.enable"),
