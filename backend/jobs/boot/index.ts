@@ -78,7 +78,7 @@ async function undo(ctx: RunContext): Promise<void> {
 export const boot: Job = {
   id: "boot",
   title: "Make the disk startable",
-  weight: 8,
+  weight: 6,
   wanted: always,
   describe: ({ disk, layout, manifest }) => [
     { what: "FAT32 for the boot files", device: disk.path, ...layout.esp },

@@ -95,7 +95,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const configure: Job = {
   id: "configure",
   title: "Apply the settings",
-  weight: 4,
+  weight: 1,
   wanted: always,
   describe: ({ answers, hostname, keymap }) =>
     [

@@ -73,7 +73,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const data: Job = {
   id: "data",
   title: "Prepare the data volume",
-  weight: 6,
+  weight: 3,
   wanted: always,
   describe: ({ layout }) => [
     { what: "ext4, filled with the image's /var", device: volumePath(product.lvData), start: 0, size: layout.dataSize },

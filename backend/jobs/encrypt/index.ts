@@ -35,7 +35,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const encrypt: Job = {
   id: "encrypt",
   title: "Encrypt the disk",
-  weight: 27,
+  weight: 31,
   wanted: always,
   describe: ({ disk, layout, argon2 }) => [
     {

@@ -49,7 +49,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const keyslots: Job = {
   id: "keyslots",
   title: "Finish the keys",
-  weight: 22,
+  weight: 31,
   wanted: always,
   describe: ({ disk }) => [
     {

@@ -96,7 +96,7 @@ async function undo(ctx: RunContext): Promise<void> {
 export const partition: Job = {
   id: "partition",
   title: "Divide the disk",
-  weight: 4,
+  weight: 3,
   wanted: always,
   describe: ({ disk, layout }) => [
     { what: "erase the partition table", device: disk.path, start: 0, size: disk.size },

@@ -25,7 +25,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const recoveryKey: Job = {
   id: "recovery-key",
   title: "Make the recovery key",
-  weight: 2,
+  weight: 1,
   wanted: ({ answers }) => answers.encryption.recoveryKey !== "none",
   describe: ({ disk }) => [{ what: "add a recovery key of 256 bits", device: disk.path, start: null, size: null }],
   run,

@@ -119,7 +119,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const tpm2: Job = {
   id: "tpm2",
   title: "Bind to the security chip",
-  weight: 4,
+  weight: 2,
   wanted: (ctx) => ctx.tpm2 !== null,
   describe: ({ disk, tpm2: plan }) => [
     {

@@ -50,7 +50,7 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
 export const verifyRoot: Job = {
   id: "verify-root",
   title: "Check the copy",
-  weight: 26,
+  weight: 8,
   wanted: always,
   describe: ({ manifest }) => [
     {

@@ -31,7 +31,7 @@ async function verify(ctx: RunContext): Promise<void> {
 export const volumes: Job = {
   id: "volumes",
   title: "Make the volumes",
-  weight: 2,
+  weight: 3,
   wanted: always,
   describe: ({ layout }) => [
     { what: "slot A", device: volumePath(product.lvSlotA), start: null, size: layout.slotSize },

@@ -26,7 +26,7 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
 export const writeRoot: Job = {
   id: "write-root",
   title: "Copy the system",
-  weight: 22,
+  weight: 5,
   wanted: always,
   describe: (ctx) => [
     {
