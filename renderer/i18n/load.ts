@@ -35,7 +35,8 @@ export async function loadTexts(tag: TextLanguage): Promise<ResourceLanguage> {
     const namespace = namespaceOf(path, tag);
     return namespace === null ? [] : [{ namespace, load }];
   });
-  return Object.fromEntries(await Promise.all(found.map(async ({ namespace, load }) => [namespace, await load()])));
+  const loaded = await Promise.all(found.map(async ({ namespace, load }) => [namespace, await load()] as const));
+  return Object.fromEntries<Texts>(loaded);
 }
 
 /** Whether this page was opened with `?pseudo`, to see it in the pseudo-locale. */

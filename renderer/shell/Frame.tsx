@@ -5,7 +5,7 @@ import { stepScreens } from "../steps/index.ts";
 import { useSnapshot } from "../store.ts";
 import { brand } from "../../branding/index.ts";
 import { pictureUrl } from "../theme/pictures.ts";
-import { useAnnounce } from "../ui/index.ts";
+import { cx, useAnnounce } from "../ui/index.ts";
 import styles from "./Frame.module.css";
 import { StepList } from "./StepList.tsx";
 import { Tools } from "./Tools.tsx";
@@ -38,25 +38,23 @@ export function Frame(): JSX.Element {
   usePositionAnnouncement();
   return (
     <div className={styles.app}>
-      <picture className={styles.wallpaper} aria-hidden>
+      <div className={styles.wallpaper} aria-hidden>
         <img className={styles.light} src={pictureUrl(brand.wallpaper.light)} alt="" />
         <img className={styles.dark} src={pictureUrl(brand.wallpaper.dark)} alt="" />
-      </picture>
-      {dryRun ? <p className={styles.ribbon}>{t("dryRun")}</p> : null}
-      <div className={styles.window}>
-        <div className={styles.rail}>
+      </div>
+      <div className={cx(styles.window, dryRun && styles.belowRibbon)}>
+        <header className={styles.rail}>
+          {dryRun ? <p className={styles.ribbon}>{t("dryRun")}</p> : null}
           <p className={styles.brand}>
             <img src={pictureUrl(brand.logo.mark)} alt="" className={styles.mark} />
             <span>{brand.name}</span>
           </p>
           <StepList />
-        </div>
-        <div className={styles.side}>
           <Tools />
-          <main className={styles.main}>
-            <Screen />
-          </main>
-        </div>
+        </header>
+        <main className={styles.main}>
+          <Screen />
+        </main>
       </div>
     </div>
   );

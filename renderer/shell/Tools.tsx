@@ -20,7 +20,7 @@ export function Tools(): JSX.Element {
     isBlocked: open !== null,
   });
   return (
-    <div className={styles.tools} role="group" aria-label={t("header.tools")}>
+    <div className={styles.tools}>
       <Button
         variant="quiet"
         icon="accessibility"

@@ -55,5 +55,5 @@ export function watchSystemWishes(changed: () => void): () => void {
 export function applyAppearance(appearance: Appearance, system: SystemWishes, root = document.documentElement): void {
   root.dataset["theme"] = themeName(appearance.theme, system);
   root.dataset["motion"] = appearance.reducedMotion || system.reducedMotion ? "reduced" : "full";
-  root.style.fontSize = `${appearance.textSize}%`;
+  root.style.setProperty("--text-size", `${appearance.textSize}%`);
 }

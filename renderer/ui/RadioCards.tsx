@@ -1,5 +1,5 @@
 import { useId, type JSX, type ReactNode } from "react";
-import { Label, Radio, RadioGroup } from "react-aria-components";
+import { Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
 import styles from "./RadioCards.module.css";
@@ -35,35 +35,37 @@ function Card({
   const [titleId, textId, reasonId] = [`${id}title`, `${id}text`, `${id}reason`];
   const described = [description === undefined ? null : textId, disabledReason === null ? null : reasonId];
   return (
-    <Radio
+    <RadioField
       value={value}
       isDisabled={disabledReason !== null}
-      className={cx(styles.card)}
+      className={cx(styles.field)}
       aria-labelledby={titleId}
       aria-describedby={described.filter((each) => each !== null).join(" ")}
     >
-      <span className={styles.dot} aria-hidden />
-      <span className={styles.body}>
-        <span className={styles.head}>
-          <span id={titleId} className={styles.title}>
-            {title}
+      <RadioButton className={cx(styles.card)}>
+        <span className={styles.dot} aria-hidden />
+        <span className={styles.body}>
+          <span className={styles.head}>
+            <span id={titleId} className={styles.title}>
+              {title}
+            </span>
+            {badge}
           </span>
-          {badge}
+          {description === undefined ? null : (
+            <span id={textId} className={styles.description}>
+              {description}
+            </span>
+          )}
+          {disabledReason === null ? null : (
+            <span id={reasonId} className={styles.reason}>
+              <Icon name="info" size={1} />
+              <span>{disabledReason}</span>
+            </span>
+          )}
+          {children}
         </span>
-        {description === undefined ? null : (
-          <span id={textId} className={styles.description}>
-            {description}
-          </span>
-        )}
-        {disabledReason === null ? null : (
-          <span id={reasonId} className={styles.reason}>
-            <Icon name="info" size={1} />
-            <span>{disabledReason}</span>
-          </span>
-        )}
-        {children}
-      </span>
-    </Radio>
+      </RadioButton>
+    </RadioField>
   );
 }
 

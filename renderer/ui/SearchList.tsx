@@ -36,7 +36,7 @@ export function SearchList({ label, searchLabel, items, selected, onSelect }: Se
             <span className={styles.glass}>
               <Icon name="search" />
             </span>
-            <Input className={cx(fields.input)} placeholder={searchLabel} dir="auto" />
+            <Input role="combobox" aria-expanded className={cx(fields.input)} placeholder={searchLabel} dir="auto" />
             {query === "" ? null : (
               <Button aria-label={t("clearSearch")} className={cx(fields.inside)}>
                 <Icon name="close" />

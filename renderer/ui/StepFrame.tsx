@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type JSX, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type JSX, type ReactNode, type SubmitEvent } from "react";
 import { asCallError } from "../call-error.ts";
 import { useT } from "../i18n/index.ts";
 import { useNavigation } from "../navigation.ts";
@@ -8,14 +8,11 @@ import { Callout } from "./Callout.tsx";
 import { cx } from "./cx.ts";
 import styles from "./StepFrame.module.css";
 
-/** False: stay on this step. */
-type MayGoOn = boolean | undefined;
-
 export interface NextAction {
   /** `Continue` by default. */
   readonly label?: string;
-  /** Runs before going on; returns or resolves to false to stay. What it throws is shown. */
-  readonly onPress?: () => MayGoOn | Promise<MayGoOn> | Promise<void> | void;
+  /** Runs before going on. False, also as a promise, stays on this step. What it throws is shown. */
+  readonly onPress?: () => unknown;
   /** Why there is no going on yet: shown when the button is pressed all the same, and read with it. */
   readonly disabledReason?: string | null;
   /** `danger`: something is lost behind this button, so Enter in a field does not press it. */
@@ -98,7 +95,7 @@ function Footer({ next, back, skip, going }: FooterProps): JSX.Element {
   const danger = next?.tone === "danger";
   const disabled = reason === null ? {} : { "aria-disabled": true, "aria-describedby": reasonId };
   return (
-    <footer className={styles.footer}>
+    <div className={styles.footer}>
       {back === false || navigation.back === null ? null : (
         <Button variant="quiet" icon="back" onPress={navigation.back}>
           {t("back")}
@@ -121,7 +118,7 @@ function Footer({ next, back, skip, going }: FooterProps): JSX.Element {
           {next.label ?? t("next")}
         </Button>
       )}
-    </footer>
+    </div>
   );
 }
 
@@ -130,21 +127,21 @@ export function StepFrame({ title, lead, children, next, back, skip, aside }: St
   const t = useT("common");
   const going = useGoingOn(next);
   const heading = useHeadingFocus(next === undefined || next.tone === "danger" ? null : going.press);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     // Forms in dialogs of this step bubble through here.
     if (event.target === event.currentTarget && next?.tone !== "danger") going.press();
   };
   return (
-    <form className={styles.frame} onSubmit={submit} noValidate aria-label={title}>
+    <form className={styles.frame} onSubmit={submit} noValidate>
       <div className={styles.scroll}>
         <div className={styles.content}>
-          <header className={styles.header}>
+          <div className={styles.header}>
             <h1 ref={heading} tabIndex={-1} className={styles.title}>
               {title}
             </h1>
             {lead === undefined ? null : <p className={styles.lead}>{lead}</p>}
-          </header>
+          </div>
           <div className={cx(aside !== undefined && styles.columns)}>
             <div className={styles.main}>
               {going.problem === null ? null : (
@@ -154,7 +151,7 @@ export function StepFrame({ title, lead, children, next, back, skip, aside }: St
               )}
               {children}
             </div>
-            {aside === undefined ? null : <aside className={styles.aside}>{aside}</aside>}
+            {aside === undefined ? null : <div className={styles.aside}>{aside}</div>}
           </div>
         </div>
       </div>

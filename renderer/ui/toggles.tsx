@@ -1,5 +1,5 @@
 import { useId, type JSX, type ReactNode } from "react";
-import { Checkbox as AriaCheckbox, Switch as AriaSwitch } from "react-aria-components";
+import { CheckboxButton, CheckboxField, SwitchButton, SwitchField } from "react-aria-components";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
 import styles from "./toggles.module.css";
@@ -40,14 +40,16 @@ const naming = (id: string, description: ReactNode): Record<string, string> => (
 export function Checkbox({ children, description, ...rest }: ToggleProps): JSX.Element {
   const id = useId();
   return (
-    <AriaCheckbox {...rest} {...naming(id, description)} className={cx(styles.toggle)}>
-      <span className={styles.tick} aria-hidden>
-        <Icon name="check" size={1} />
-      </span>
-      <Words id={id} description={description}>
-        {children}
-      </Words>
-    </AriaCheckbox>
+    <CheckboxField {...rest} {...naming(id, description)} className={cx(styles.field)}>
+      <CheckboxButton className={cx(styles.toggle)}>
+        <span className={styles.tick} aria-hidden>
+          <Icon name="check" size={1} />
+        </span>
+        <Words id={id} description={description}>
+          {children}
+        </Words>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }
 
@@ -55,11 +57,13 @@ export function Checkbox({ children, description, ...rest }: ToggleProps): JSX.E
 export function Switch({ children, description, ...rest }: ToggleProps): JSX.Element {
   const id = useId();
   return (
-    <AriaSwitch {...rest} {...naming(id, description)} className={cx(styles.toggle, styles.switch)}>
-      <span className={styles.track} aria-hidden />
-      <Words id={id} description={description}>
-        {children}
-      </Words>
-    </AriaSwitch>
+    <SwitchField {...rest} {...naming(id, description)} className={cx(styles.field)}>
+      <SwitchButton className={cx(styles.toggle)}>
+        <span className={styles.track} aria-hidden />
+        <Words id={id} description={description}>
+          {children}
+        </Words>
+      </SwitchButton>
+    </SwitchField>
   );
 }
