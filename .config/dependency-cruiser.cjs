@@ -86,7 +86,7 @@ module.exports = {
       name: "shipped-without-dev-dependencies",
       comment: "shipped code uses only what package.json lists under dependencies",
       severity: "error",
-      from: { path: "^(app|branding|renderer|backend|main)/", pathNot: [TEST, TESTING] },
+      from: { path: "^(app|branding|renderer|backend|main)/", pathNot: [TEST, TESTING, "^main/shells/dev/"] },
       to: { dependencyTypes: ["npm-dev", "npm-optional", "npm-peer"] },
     },
     {

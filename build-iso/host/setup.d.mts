@@ -8,7 +8,7 @@ export interface Need {
 }
 
 export declare const NODE_RANGE: string;
-export declare const needs: Readonly<Record<"test" | "iso" | "vm", readonly Need[]>>;
+export declare const needs: Readonly<Record<"dev" | "test" | "iso" | "vm", readonly Need[]>>;
 export declare function isNodeNewEnough(version: string): boolean;
 export declare function missingNeeds(mode: string, isPresent: (need: Need) => boolean): Need[] | null;
 export declare function hasDisplay(env: Readonly<Record<string, string | undefined>>): boolean;

@@ -1,4 +1,4 @@
-// Makes a computer ready for `npm test`, `npm run iso` or `npm start`. Plain Node.js without packages: it runs in a
+// Makes a computer ready for `npm run dev`, `npm test`, `npm run iso` or `npm start`. Plain Node.js without packages: it runs in a
 // clean clone, before node_modules exists.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
@@ -13,7 +13,19 @@ const oldestMinor = { 20: 19, 22: 13 };
 
 /** Debian package, what shows that it is there (a program in PATH, or one of some files), and what it is for. */
 export const needs = {
-  test: [],
+  dev: [],
+  test: [
+    {
+      package: "chromium",
+      files: ["/usr/lib/chromium/chromium"],
+      why: "the window of the installer, tried by the tests",
+    },
+    {
+      package: "chromium-sandbox",
+      files: ["/usr/lib/chromium/chrome-sandbox"],
+      why: "Chromium's sandbox where users may not make namespaces",
+    },
+  ],
   iso: [
     { package: "mmdebstrap", program: "mmdebstrap", why: "makes the root file system from Debian's archive" },
     {
@@ -52,7 +64,7 @@ export const needs = {
   ],
 };
 
-const groupsOf = { test: ["test"], iso: ["iso"], vm: ["iso", "vm"] };
+const groupsOf = { dev: ["dev"], test: ["test"], iso: ["iso"], vm: ["iso", "vm"] };
 
 /** @returns {boolean} whether `version` (`process.versions.node`) is in {@link NODE_RANGE} */
 export function isNodeNewEnough(version) {
@@ -61,7 +73,7 @@ export function isNodeNewEnough(version) {
 }
 
 /**
- * @param {string} mode `test`, `iso` or `vm`
+ * @param {string} mode `dev`, `test`, `iso` or `vm`
  * @param {(need: object) => boolean} isPresent
  * @returns the needs that are not met, in the order of the table; null for an unknown mode
  */

@@ -45,8 +45,12 @@ describe("missingNeeds", () => {
     expect(missingNeeds("iso", nothing)).toEqual(needs.iso);
   });
 
-  test("the quick tests need no system packages", () => {
-    expect(missingNeeds("test", nothing)).toEqual([]);
+  test("development in a browser needs no system packages", () => {
+    expect(missingNeeds("dev", nothing)).toEqual([]);
+  });
+
+  test("the quick tests need a browser", () => {
+    expect(missingNeeds("test", nothing)).toEqual(needs.test);
   });
 
   test.each(["", "all", "constructor", "__proto__"])("refuses the mode %j", (mode) => {
@@ -59,7 +63,7 @@ describe("missingNeeds", () => {
   });
 
   test("every need can be recognised and says what it is for", () => {
-    for (const need of [...needs.iso, ...needs.vm]) {
+    for (const need of [...needs.test, ...needs.iso, ...needs.vm]) {
       expect(need.program ?? need.files?.[0], need.package).toBeTruthy();
       expect(need.why, need.package).not.toBe("");
     }
