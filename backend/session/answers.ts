@@ -1,6 +1,6 @@
 import { checkAnswers } from "../../app/answers/combinations.ts";
 import { Answers, type DiskSelector } from "../../app/answers/schema.ts";
-import { InstallError, type ErrorDetails, type ErrorKind } from "../../app/errors.ts";
+import { InstallError, type ErrorReport } from "../../app/errors.ts";
 import type { Facts } from "../../app/facts.ts";
 import { Keymaps, keymapName } from "../../app/keymaps.ts";
 import type { Catalogue } from "../../app/wizard/catalogue.ts";
@@ -19,8 +19,8 @@ export interface AnswerSources {
 }
 
 /** A refusal that a step of the wizard can put right: `details.step`. */
-function refusal(step: StepId, path: string, message: string, kind: ErrorKind = "answers-invalid"): InstallError {
-  return new InstallError(kind, message, { step, path, problems: [`${path}: ${message}`] });
+function refusal(step: StepId, path: string, message: string): InstallError {
+  return new InstallError("answers-invalid", message, { step, path, problems: [`${path}: ${message}`] });
 }
 
 /** The step that asks for what stands at a path of the answers. */
@@ -29,15 +29,13 @@ export function stepOf(path: string): StepId {
   return questions.find(({ answers }) => answers.includes(key))?.id ?? "review";
 }
 
-/** The same error with the step that it can be put right in, where there is one. */
-export function located(error: InstallError): InstallError {
-  if (error.details["step"] !== undefined) return error;
-  const step = stepOfError(error);
-  if (step === null) return error;
-  return new InstallError(error.kind, error.message, { ...error.details, step }, { cause: error.cause });
+/** The same report with the step that it can be put right in (`details.step`), where there is one. */
+export function located(report: ErrorReport): ErrorReport {
+  const step = report.details["step"] === undefined ? stepOfError(report) : null;
+  return step === null ? report : { ...report, details: { ...report.details, step } };
 }
 
-function stepOfError({ kind, details }: { readonly kind: ErrorKind; readonly details: ErrorDetails }): StepId | null {
+function stepOfError({ kind, details }: ErrorReport): StepId | null {
   if (typeof details["path"] === "string" && details["path"] !== "") return stepOf(details["path"]);
   if (kind === "passphrase-not-typeable" || typeof details["name"] === "string") return "encryption";
   if (kind === "no-disk" || kind.startsWith("disk-")) return "disk";

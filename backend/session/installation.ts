@@ -59,13 +59,14 @@ class Link {
       this.#installation = platform.install(answers, given, this.#onEvent);
       this.#end(this.#endOf(await this.#installation.result));
     } catch (thrown) {
-      const error = located(asInstallError(thrown)).report();
+      const error = located(asInstallError(thrown).report());
       this.#end({ type: "ENDED", outcome: "failed", error, left: leftBehind(this.#progress, false) });
     }
   }
 
   #endOf({ outcome, error, touched }: EngineResult): FromInstallation {
-    return { type: "ENDED", outcome, error, left: leftBehind(this.#progress, touched) };
+    const left = leftBehind(this.#progress, touched);
+    return { type: "ENDED", outcome, error: error === null ? null : located(error), left };
   }
 
   #end(event: FromInstallation): void {

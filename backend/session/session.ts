@@ -42,6 +42,8 @@ export class Session {
   readonly vault = new SessionVault();
   readonly log = new LogRing();
   catalogue: Catalogue | null = null;
+  /** All that there are, the target too. */
+  #media: Snapshot["media"] = [];
   readonly #actor: Actor<ReturnType<typeof phaseMachine>>;
   readonly #ends: (() => void)[] = [];
   /** What was confirmed when the writing began. */
@@ -154,9 +156,10 @@ export class Session {
       attempt(platform.media(), []),
     ]);
     this.catalogue = catalogue;
-    store.update({ facts, release, layout, network, media });
+    store.update({ facts, release, layout, network });
     const file = await attempt(platform.prefill(), null);
     if (file !== null) this.#prefill(file, facts);
+    this.#offer(media);
     if (facts !== null) void this.#measure(facts);
     return first;
   }
@@ -182,18 +185,20 @@ export class Session {
   async probe(): Promise<void> {
     const [facts, media] = await Promise.all([this.platform.probe(), this.platform.media()]);
     if (this.#isClosed) return;
-    this.store.update({ facts, media: this.#withoutTarget(media) });
+    this.store.update({ facts });
     if (this.state.unlockCost === null) void this.#measure(facts);
     if (this.phase === "failed") this.#followTarget(facts);
     this.#reconcile(facts);
+    this.#offer(media);
   }
 
-  /** Nothing may be saved to a disk that is about to be erased. */
-  #withoutTarget(media: Snapshot["media"]): Snapshot["media"] {
+  /** Offers media for saving, but none that is about to be erased. */
+  #offer(media: Snapshot["media"]): void {
+    this.#media = media;
     const target = this.state.choices.disk?.path;
     const disk = this.state.facts?.disks.find(({ path }) => path === target);
     const onTarget = new Set([disk?.path, ...(disk?.partitions ?? []).map(({ path }) => path)]);
-    return media.filter(({ id }) => !onTarget.has(id));
+    this.store.update({ media: media.filter(({ id }) => !onTarget.has(id)) });
   }
 
   /** Our own run has changed what the target holds; it is still the chosen disk. */
@@ -232,7 +237,7 @@ export class Session {
       } else {
         this.#mustLook = true;
         const media = await this.platform.media();
-        if (!this.#isClosed) this.store.update({ media: this.#withoutTarget(media) });
+        if (!this.#isClosed) this.#offer(media);
       }
     } catch (thrown) {
       this.log.add(`The computer could not be looked at: ${asInstallError(thrown).message}`);
@@ -257,7 +262,7 @@ export class Session {
     const choices = { ...this.state.choices, ...change };
     const lostDisk = change.disk ? null : this.state.lostDisk;
     this.store.update({ choices, lostDisk });
-    if (change.disk !== undefined) this.store.update({ media: this.#withoutTarget(this.state.media) });
+    if (change.disk !== undefined) this.#offer(this.#media);
   }
 
   #install(...[tell, listen]: Parameters<PhaseHost["install"]>): () => void {
