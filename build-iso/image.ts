@@ -68,12 +68,11 @@ const toolsPackages = {
     "systemd-boot-efi-amd64-signed",
     "systemd-ukify",
     "sbsigntool",
-    "mokutil",
     "python3-virt-firmware",
     "openssl",
     "libfaketime",
   ],
-  media: ["erofs-utils", "squashfs-tools", "xorriso", "mtools", "dosfstools", "gdisk", "fdisk"],
+  media: ["erofs-utils", "squashfs-tools", "xorriso", "mtools", "dosfstools", "gdisk"],
   text: ["locales", "console-setup", "keyboard-configuration", "xkb-data"],
 } as const;
 
@@ -109,12 +108,8 @@ const rootPackages = {
     "dosfstools",
     "e2fsprogs",
     "erofs-utils",
-    "fdisk",
     "gdisk",
     "lvm2",
-    "nvme-cli",
-    "parted",
-    "smartmontools",
     "systemd-cryptsetup",
   ],
   boot: [
@@ -127,7 +122,20 @@ const rootPackages = {
     "openssl",
     "tpm2-tools",
   ],
-  installer: ["kbd", "nodejs", "pciutils", "usbutils"],
+  installer: ["kbd", "nodejs"],
+  network: ["network-manager", "wireless-regdb", "wpasupplicant"],
+  /** Sandboxed by user namespaces: chromium-sandbox, a setuid program, stays out. */
+  kiosk: ["chromium", "dbus-user-session", "sway"],
+  /** Every script of the user interface's languages; `excludedPaths` leaves two weights of each. */
+  fonts: ["fonts-noto-cjk", "fonts-noto-core"],
+  screenReader: [
+    "orca",
+    "pipewire",
+    "pipewire-pulse",
+    "speech-dispatcher",
+    "speech-dispatcher-espeak-ng",
+    "wireplumber",
+  ],
 } as const;
 
 /** Keyboard layouts to offer, `layout` or `layout:variant` in xkb's names. Only ones that can type Latin letters. */
@@ -219,10 +227,51 @@ export const image = {
     "/usr/share/locale/*",
     "/usr/share/lintian/*",
     "/usr/share/bug/*",
+    "/usr/share/help/*",
+    "/usr/share/gtk-doc/*",
+    "/usr/share/iso-codes/*",
+    "/usr/share/xml/iso-codes/*",
+    "/usr/share/fonts/opentype/noto/*",
+    "/usr/share/fonts/truetype/noto/*",
+    // Chromium's own Vulkan: for developers, and for machines that draw by it.
+    "/usr/lib/chromium/libVk*",
+    "/usr/lib/chromium/libvk_swiftshader.so",
+    "/usr/lib/chromium/vk_swiftshader_icd.json",
+    "/usr/lib/chromium/*.TOC",
   ],
-  includedPaths: ["/usr/share/doc/*/copyright", "/usr/share/locale/locale.alias"],
+  includedPaths: [
+    "/usr/share/doc/*/copyright",
+    "/usr/share/locale/locale.alias",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/noto/NotoSans-*",
+    "/usr/share/fonts/truetype/noto/NotoSansArabic-*",
+    "/usr/share/fonts/truetype/noto/NotoSansHebrew-*",
+    "/usr/share/fonts/truetype/noto/NotoSansMono-*",
+  ],
   keymaps: keymapNames.map(keymap),
-  locales: ["en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "pt_BR", "nl_NL", "pl_PL", "ar_EG", "ja_JP"],
+  locales: [
+    "ar_EG",
+    "de_DE",
+    "en_GB",
+    "en_US",
+    "es_ES",
+    "fr_FR",
+    "he_IL",
+    "it_IT",
+    "ja_JP",
+    "ko_KR",
+    "nl_NL",
+    "pl_PL",
+    "pt_BR",
+    "tr_TR",
+    "uk_UA",
+    "zh_CN",
+  ],
+  /** This project's programs: `/usr/bin/NAME`, made from the module `entry`. */
+  programs: {
+    "silver-install": { entry: "backend/cli/main.ts" },
+  },
   cmdline: {
     live: [...live, "systemd.import_credentials=no", ...console, "quiet", "systemd.show_status=yes"],
     installed: [
@@ -244,6 +293,8 @@ export const image = {
   modes: { "etc/sudoers.d": 0o750, root: 0o700 } as Readonly<Record<string, number>>,
   /** Arguments of mkfs.erofs; docs/decisions/ has the measurements. */
   erofs: ["-zzstd,level=3", "-C16384"],
+  /** A larger ISO is a mistake until somebody decides otherwise. */
+  maxIsoBytes: 1_000_000_000,
   /** Bytes beside the files on the live medium's ESP, for FAT's own tables and cluster rounding. */
   espSlack: 4 * 1024 * 1024,
 } as const;

@@ -2,30 +2,43 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { BuildError } from "../exec.ts";
+import { image } from "../image.ts";
+import { sha256 } from "./hash.ts";
 
 export interface Bundle {
   readonly code: string;
-  /** npm packages whose code is in the bundle. */
+  /** Entries of package-lock.json whose code is in the bundle, for example `node_modules/zod`. */
   readonly packages: readonly string[];
 }
 
-/** Name of the npm package that a bundled file belongs to, null for the project's own files. */
-export function packageOf(path: string): string | null {
-  const inside = path.split("node_modules/").at(-1);
-  if (inside === undefined || inside === path) return null;
-  const [first = "", second = ""] = inside.split("/");
-  return first.startsWith("@") ? `${first}/${second}` : first;
+/** Everything of this project's own code that goes into the root file system. */
+export interface Bundles {
+  /** One file of JavaScript for each of `image.programs`. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly packages: readonly string[];
+}
+
+/** Key in package-lock.json of the npm package that a bundled file belongs to, null for the project's own files. */
+export function lockEntryOf(path: string): string | null {
+  const found = /(?:^|\/)((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)/.exec(path)?.[1];
+  return found === undefined ? null : found.slice(0, -1);
 }
 
 /** Node.js 20 is what Debian 13 ships. */
 const TARGET = "node20";
 
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function lockEntries(paths: readonly string[]): string[] {
+  return [...new Set(paths.map(lockEntryOf).filter((entry) => entry !== null))].sort();
+}
+
 /**
- * The command line tool and everything it imports as one file of JavaScript.
+ * A program of this project and everything it imports as one file of JavaScript.
+ * @param entry its main file, relative to the project's folder
  * @throws {BuildError} when it does not compile.
  */
-export async function bundleCli(folder: string): Promise<Bundle> {
-  const entry = "backend/cli/main.ts";
+export async function bundleProgram(folder: string, entry: string): Promise<Bundle> {
   if (!existsSync(join(folder, entry))) throw new BuildError(`${entry} is missing`);
   const result = await build({
     absWorkingDir: folder,
@@ -41,9 +54,25 @@ export async function bundleCli(folder: string): Promise<Bundle> {
     // Packages in the older module format call require(), which an ES module has to make first.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   }).catch((error: unknown) => {
-    throw new BuildError(`${entry} could not be bundled:\n${error instanceof Error ? error.message : String(error)}`);
+    throw new BuildError(`${entry} could not be bundled:\n${reason(error)}`);
   });
-  const names = Object.keys(result.metafile.inputs).map(packageOf);
-  const packages = [...new Set(names.filter((name) => name !== null))].sort();
-  return { code: result.outputFiles[0]?.text ?? "", packages };
+  return { code: result.outputFiles[0]?.text ?? "", packages: lockEntries(Object.keys(result.metafile.inputs)) };
+}
+
+/** @throws {BuildError} when something does not compile. */
+export async function bundleAll(folder: string): Promise<Bundles> {
+  const names = Object.entries(image.programs);
+  const bundles = await Promise.all(
+    names.map(async ([name, { entry }]) => [name, await bundleProgram(folder, entry)] as const),
+  );
+  return {
+    programs: Object.fromEntries(bundles.map(([name, { code }]) => [name, code])),
+    packages: [...new Set(bundles.flatMap(([, { packages }]) => packages))].sort(),
+  };
+}
+
+/** SHA-256 over all of it. */
+export function bundlesDigest({ programs }: Bundles): string {
+  const rows = Object.entries(programs).map(([name, data]) => `${name} ${sha256(data)}`);
+  return sha256(rows.sort().join("\n"));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePackages, type InstalledPackage } from "./dpkg.ts";
-import { packageOf } from "./bundle.ts";
+import { lockEntryOf } from "./bundle.ts";
 import { bundledPackages, shippedPackages, spdxDocument } from "./sbom.ts";
 
 const deb = (name: string): InstalledPackage => ({
@@ -39,21 +39,28 @@ describe("packages", () => {
 
 describe("bundled npm packages", () => {
   it.each([
-    ["node_modules/zod/v4/index.js", "zod"],
-    ["node_modules/@sec-ant/readable-stream/x.js", "@sec-ant/readable-stream"],
-    ["node_modules/a/node_modules/b/c.js", "b"],
+    ["node_modules/zod/v4/index.js", "node_modules/zod"],
+    ["/home/x/node_modules/@sec-ant/readable-stream/x.js", "node_modules/@sec-ant/readable-stream"],
+    ["node_modules/a/node_modules/b/c.js", "node_modules/a/node_modules/b"],
     ["backend/cli/main.ts", null],
-  ])("%s belongs to %s", (path, name) => {
-    expect(packageOf(path)).toBe(name);
+  ])("%s belongs to %s", (path, entry) => {
+    expect(lockEntryOf(path)).toBe(entry);
   });
 
   it("take version, licence and checksum from package-lock.json", () => {
-    const lock = { packages: { "node_modules/zod": { version: "4.0.0", license: "MIT", integrity: "sha512-AAAA" } } };
-    expect(bundledPackages(["zod"], JSON.stringify(lock))).toEqual([
-      { name: "zod", version: "4.0.0", license: "MIT", integrity: "sha512-AAAA" },
+    const zod = { version: "4.0.0", license: "MIT", integrity: "sha512-AAAA" };
+    const packages = {
+      "node_modules/zod": zod,
+      "node_modules/a/node_modules/zod": zod,
+      "node_modules/b/node_modules/zod": { ...zod, version: "3.0.0" },
+    };
+    const lock = JSON.stringify({ packages });
+    expect(bundledPackages(Object.keys(packages), lock)).toEqual([
+      { name: "zod", ...zod },
+      { name: "zod", ...zod, version: "3.0.0" },
     ]);
-    expect(() => bundledPackages(["nope"], JSON.stringify(lock))).toThrow(
-      "nope is bundled but not in package-lock.json",
+    expect(() => bundledPackages(["node_modules/nope"], lock)).toThrow(
+      "node_modules/nope is bundled but not in package-lock.json",
     );
   });
 });
@@ -73,11 +80,11 @@ describe("spdxDocument", () => {
 
   it("describes the image, which contains every package", () => {
     const ids = document.packages.map(({ SPDXID }) => SPDXID);
-    expect(ids).toEqual(["SPDXRef-image", "SPDXRef-deb-libstdc--6", "SPDXRef-npm--scope-x"]);
+    expect(ids).toEqual(["SPDXRef-image", "SPDXRef-deb-libstdc--6", "SPDXRef-npm--scope-x-1.0.0"]);
     expect(document.relationships.map((each) => [each.relationshipType, each.relatedSpdxElement])).toEqual([
       ["DESCRIBES", "SPDXRef-image"],
       ["CONTAINS", "SPDXRef-deb-libstdc--6"],
-      ["CONTAINS", "SPDXRef-npm--scope-x"],
+      ["CONTAINS", "SPDXRef-npm--scope-x-1.0.0"],
     ]);
   });
 

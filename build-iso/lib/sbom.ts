@@ -25,16 +25,20 @@ const NpmLock = z.object({
 });
 
 /**
- * Looks bundled packages up in package-lock.json.
+ * Looks bundled packages up in package-lock.json; one that is installed in several places is named once per version.
+ * @param keys of package-lock.json, for example `node_modules/zod`
  * @throws when one is not in it.
  */
-export function bundledPackages(names: readonly string[], lockText: string): BundledPackage[] {
+export function bundledPackages(keys: readonly string[], lockText: string): BundledPackage[] {
   const { packages } = NpmLock.parse(JSON.parse(lockText));
-  return names.map((name) => {
-    const entry = packages[`node_modules/${name}`];
-    if (entry?.version === undefined) throw new Error(`${name} is bundled but not in package-lock.json`);
-    return { name, version: entry.version, license: entry.license ?? null, integrity: entry.integrity ?? null };
+  const found = keys.map((key): [string, BundledPackage] => {
+    const entry = packages[key];
+    if (entry?.version === undefined) throw new Error(`${key} is bundled but not in package-lock.json`);
+    const name = key.slice(key.lastIndexOf("node_modules/") + "node_modules/".length);
+    const { version, license = null, integrity = null } = entry;
+    return [`${name}@${version}`, { name, version, license, integrity }];
   });
+  return [...new Map(found).values()];
 }
 
 /** Joins the packages of the root tree with those of the tools tree that the boot files were made from. */
@@ -102,7 +106,7 @@ function npmPackage(each: BundledPackage): SpdxPackage {
       ? {}
       : { checksums: [{ algorithm: "SHA512", checksumValue: Buffer.from(digest, "base64").toString("hex") }] };
   return {
-    SPDXID: spdxId("npm", each.name),
+    SPDXID: spdxId("npm", `${each.name}-${each.version}`),
     name: each.name,
     versionInfo: each.version,
     downloadLocation: "NOASSERTION",

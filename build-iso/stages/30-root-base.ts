@@ -65,7 +65,7 @@ export const rootBase: Stage = {
     await symlink("../../usr/lib/sysimage/dpkg", join(tree, "var/lib/dpkg"));
     await writeFile(join(tree, "etc/machine-id"), "");
     await writeFile(join(tree, "etc/hostname"), `${image.id}\n`);
-    await symlink("../run/systemd/resolve/stub-resolv.conf", join(tree, "etc/resolv.conf"));
+    await symlink("../run/systemd/resolve/resolv.conf", join(tree, "etc/resolv.conf"));
     await rm(join(tree, "usr/lib/modules"), { recursive: true, force: true });
     await run("cp", ["-a", join(job.from("tools"), "tree/usr/lib/modules"), join(tree, "usr/lib/modules")]);
     const [kernel] = await readdir(join(tree, "usr/lib/modules"));

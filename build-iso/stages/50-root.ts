@@ -3,18 +3,17 @@ import { appendFile, chmod, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
-import { bundleCli } from "../lib/bundle.ts";
+import { bundleAll, bundlesDigest } from "../lib/bundle.ts";
 import { runInTree } from "../lib/chroot.ts";
 import { copyTree, hashPaths, makeFolder, putFile } from "../lib/files.ts";
 import { derivedSalt, derivedUuid } from "../lib/guid.ts";
-import { sha256 } from "../lib/hash.ts";
 import { keyFingerprints, publicKeyPem } from "../lib/keys.ts";
 import type { Job, Stage } from "../lib/pipeline.ts";
 import { osRelease, type Project } from "../lib/project.ts";
 
 const ROOTFS = "build-iso/rootfs";
 const KEYS = "usr/share/silvermetal/keys";
-const SHARE = "usr/lib/silvermetal";
+const LIB = "usr/lib/silvermetal";
 
 async function writeKeys(project: Project, layer: string): Promise<void> {
   const { epoch, keys } = project;
@@ -23,6 +22,16 @@ async function writeKeys(project: Project, layer: string): Promise<void> {
   await put("secure-boot.pem", keys["secure-boot"].certificate.toString());
   await put("release.pem", keys.release.certificate.toString());
   await put("pcr-public.pem", publicKeyPem(keys.pcr));
+}
+
+async function writeBundles({ epoch, folder }: Project, layer: string): Promise<void> {
+  const { programs } = await bundleAll(folder);
+  for (const [name, code] of Object.entries(programs)) {
+    await putFile(join(layer, LIB, `${name}.mjs`), code, epoch);
+    // Node would let short-lived objects take 48 MiB before it collects them; the programs share a small live session.
+    const wrapper = `#!/bin/sh\nexec node --max-semi-space-size=2 /${LIB}/${name}.mjs "$@"\n`;
+    await putFile(join(layer, "usr/bin", name), wrapper, epoch, 0o755);
+  }
 }
 
 /** This project's own files, to lie over the root tree. */
@@ -37,10 +46,7 @@ async function writeLayer(job: Job, layer: string): Promise<void> {
   }
   await writeKeys(project, layer);
   await putFile(join(layer, "usr/lib/os-release"), osRelease(project), epoch);
-  await putFile(join(layer, SHARE, "silver-install.mjs"), (await bundleCli(project.folder)).code, epoch);
-  // Node would let short-lived objects take 48 MiB before it collects them; the engine shares a small live session.
-  const wrapper = `#!/bin/sh\nexec node --max-semi-space-size=2 /${SHARE}/silver-install.mjs "$@"\n`;
-  await putFile(join(layer, "usr/bin/silver-install"), wrapper, epoch, 0o755);
+  await writeBundles(project, layer);
 }
 
 interface Verity {
@@ -60,12 +66,19 @@ async function pack(job: Job, layer: string, uuid: string, salt: string): Promis
     { at: "/mnt/out", from: job.out, writable: true },
   ];
   const steps = [
+    // Here and not at a package's installation: the user's files come with rootfs/. Its backups would differ in time.
+    "systemd-sysusers --root=/mnt/root silver.conf",
+    "rm -f /mnt/root/etc/passwd- /mnt/root/etc/group- /mnt/root/etc/shadow- /mnt/root/etc/gshadow- /mnt/root/etc/.pwd.lock",
     "systemctl --root=/mnt/root preset-all 2>&1",
     "systemctl --root=/mnt/root --global preset-all 2>&1",
     `mkfs.erofs --quiet ${image.erofs.join(" ")} ${time.join(" ")} /mnt/out/root.img /mnt/root`,
   ];
   const tree = join(job.from("tools"), "tree");
-  await runInTree(tree, "sh", ["-ec", steps.join("\n")], { mounts, onLine: job.onLine });
+  await runInTree(tree, "sh", ["-ec", steps.join("\n")], {
+    mounts,
+    env: { SOURCE_DATE_EPOCH: String(epoch) },
+    onLine: job.onLine,
+  });
   const path = join(job.out, "root.img");
   const { size } = await stat(path);
   const hashOffset = Math.ceil(size / 4096) * 4096;
@@ -87,10 +100,10 @@ export const root: Stage = {
   name: "root",
   title: "pack the root image",
   needs: ["tools", "text", "root-base"],
-  code: ["stages/50-root.ts"],
+  code: ["stages/50-root.ts", "lib/bundle.ts"],
   inputs: async (project) => ({
     files: await hashPaths([join(project.folder, ROOTFS)]),
-    cli: sha256((await bundleCli(project.folder)).code),
+    bundles: bundlesDigest(await bundleAll(project.folder)),
     keys: keyFingerprints(project.keys, ["secure-boot", "release", "pcr"]),
     osRelease: osRelease(project),
     modes: image.modes,

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gptType, product } from "../../app/product.ts";
+import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
 import { runInTree } from "../lib/chroot.ts";
 import { makeFolder, putFile } from "../lib/files.ts";
@@ -65,13 +66,17 @@ export const iso: Stage = {
   title: "write the ISO image",
   needs: ["tools", "root", "esp"],
   code: ["stages/80-iso.ts", "lib/cmdline.ts"],
-  inputs: async (project) => ({ version: project.version, epoch: project.epoch }),
+  inputs: async (project) => ({ version: project.version, epoch: project.epoch, limit: image.maxIsoBytes }),
   run: async (job) => {
     const { epoch, version } = job.project;
     await makeFolder(join(job.scratch, "tree"));
     await putFile(join(job.scratch, "tree/README.txt"), README(version), epoch);
     await makeIso(job);
     const path = join(job.out, "image.iso");
-    return { digest: await sha256File(path), facts: { isoBytes: (await stat(path)).size } };
+    const { size } = await stat(path);
+    if (size > image.maxIsoBytes) {
+      throw new BuildError(`the ISO has ${size} bytes, more than image.maxIsoBytes (${image.maxIsoBytes})`);
+    }
+    return { digest: await sha256File(path), facts: { isoBytes: size } };
   },
 };

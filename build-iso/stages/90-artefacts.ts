@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
-import { bundleCli } from "../lib/bundle.ts";
+import { bundleAll } from "../lib/bundle.ts";
 import { installedPackages, rootAdminFolder, toolsAdminFolder } from "../lib/dpkg.ts";
 import { sha256File } from "../lib/hash.ts";
 import { keyFingerprints } from "../lib/keys.ts";
@@ -59,7 +59,7 @@ export const artefacts: Stage = {
     const isoSha256 = await sha256File(iso);
     const packages = await listPackages(job);
     const npmLock = await readFile(join(folder, "package-lock.json"), "utf8");
-    const npm = bundledPackages((await bundleCli(folder)).packages, npmLock);
+    const npm = bundledPackages((await bundleAll(folder)).packages, npmLock);
     const { name, homepage, suite } = image;
     const product = { name, version, homepage, suite, isoName, isoSha256, epoch };
     const write = async (suffix: string, value: unknown): Promise<string> => {
