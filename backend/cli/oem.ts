@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unattendedAnswers, type Answers } from "../../app/answers/schema.ts";
 import { asInstallError } from "../../app/errors.ts";
@@ -66,6 +67,8 @@ export async function oemCommand(deps: CliDeps, seconds = COUNTDOWN_SECONDS): Pr
     if (answers === null) {
       deps.screen.write("The answer file leaves questions to the graphical installer.\n");
       await release(deps, folder);
+      // The unit's last act (build-iso/rootfs/usr/libexec/silvermetal/after-unattended) looks for it.
+      await writeFile(join(deps.places.run, "interactive"), "");
       return exitCode.ok;
     }
     await refuseSecondTime(folder, answers, deps.probe);
