@@ -139,7 +139,8 @@ export interface CommandLine {
   readonly machineSerial?: string;
   /** A kernel started by the firmware without a boot loader; only for trying the kit itself. */
   readonly directBoot?: { readonly kernel: string; readonly initrd?: string; readonly append: string };
-  readonly network: boolean;
+  /** User-mode network, with a TCP port of this host that leads to one of the guest where wanted. */
+  readonly network: boolean | { readonly forward: { readonly host: number; readonly guest: number } };
   readonly window: boolean;
 }
 
@@ -201,6 +202,15 @@ function directBootArguments({ directBoot }: CommandLine): string[] {
   return ["-kernel", directBoot.kernel, ...initrd, "-append", directBoot.append];
 }
 
+function networkArguments({ network }: CommandLine): string[] {
+  if (network === false) return ["-nic", "none"];
+  if (network === true) return ["-nic", "user,model=virtio-net-pci"];
+  const { host, guest } = network.forward;
+  // Closed: what the guest sends goes nowhere.
+  const forward = `hostfwd=tcp:127.0.0.1:${String(host)}-:${String(guest)}`;
+  return ["-nic", `user,model=virtio-net-pci,restrict=on,${forward}`];
+}
+
 /** QEMU's arguments for a machine. It starts paused (-S), so that nothing is missed on its ports. */
 export function qemuArguments(line: CommandLine): string[] {
   const cpu = line.accel === "kvm" ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max"];
@@ -242,7 +252,7 @@ export function qemuArguments(line: CommandLine): string[] {
     ...tpmArguments(line.tpmSocket),
     ...smbiosArguments(line),
     ...directBootArguments(line),
-    ...(line.network ? ["-nic", "user,model=virtio-net-pci"] : ["-nic", "none"]),
+    ...networkArguments(line),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Browser, Page } from "@playwright/test";
 import { product } from "../../app/product.ts";
 import { accel, slowness } from "./accel.ts";
 import {
@@ -16,11 +17,12 @@ import {
 import { EventStream } from "./events.ts";
 import { firmwareCode } from "./firmware-files.ts";
 import { type FirmwareState, setLoaderVariables, variableStore } from "./firmware.ts";
-import { Guest, QA_PORT, qaOemStrings } from "./qa.ts";
+import { Guest, QA_PORT, type QaExtras, qaOemStrings } from "./qa.ts";
 import { Qmp } from "./qmp.ts";
 import { Serial } from "./serial.ts";
 import { sh, until } from "./sh.ts";
 import { startTpm, type TpmState } from "./tpm.ts";
+import { connectPage, freePort, GUEST_PORT, noWindow, windowUnits } from "./window.ts";
 
 export interface MachineSpec {
   /** Names the folder of its logs; letters, digits and `-`. */
@@ -43,6 +45,8 @@ export interface MachineSpec {
   /** Keeps the variables in a qcow2 file, which savevm needs; all other writable drives must be qcow2 too. */
   readonly snapshots?: boolean;
   readonly directBoot?: NonNullable<CommandLine["directBoot"]>;
+  /** The QA image shows the graphical installer and lets {@link Machine.page} drive it; otherwise it does not start there. */
+  readonly installerWindow?: boolean;
   /** User-mode network; machines have none unless a test is about it. */
   readonly network?: boolean;
   readonly window?: boolean;
@@ -87,13 +91,19 @@ async function prepareFiles(spec: MachineSpec, dir: string): Promise<Files> {
  */
 const defaultCpus = { kvm: 2, tcg: 1 } as const;
 
-async function commandLine(spec: MachineSpec, files: Files): Promise<CommandLine> {
+/** The root shell and either the window with a way to it, or none. */
+function qaExtras(spec: MachineSpec): QaExtras {
   const units = typeof spec.qa === "object" ? spec.qa : {};
-  const qa = spec.qa === undefined || spec.qa === false ? [] : qaOemStrings(units);
+  if (spec.installerWindow !== true) return { units, dropins: noWindow };
+  return { ...windowUnits, units: { ...windowUnits.units, ...units } };
+}
+
+async function commandLine(spec: MachineSpec, files: Files, windowPort: number | null): Promise<CommandLine> {
+  const qa = spec.qa === undefined || spec.qa === false ? [] : qaOemStrings(qaExtras(spec));
   const how = (await accel()).accel;
   return {
     accel: how,
-    memoryMiB: spec.memoryMiB ?? 2560,
+    memoryMiB: spec.memoryMiB ?? (windowPort === null ? 2560 : 3072),
     cpus: spec.cpus ?? defaultCpus[how],
     firmware: { code: firmwareCode(), vars: files.vars, varsFormat: spec.snapshots === true ? "qcow2" : "raw" },
     tpmSocket: spec.tpm === null ? null : files.sockets.tpm,
@@ -105,7 +115,7 @@ async function commandLine(spec: MachineSpec, files: Files): Promise<CommandLine
       { name: QA_PORT, socket: files.sockets.qa },
     ],
     oemStrings: [...qa, ...(spec.oemStrings ?? [])],
-    network: spec.network ?? false,
+    network: windowPort === null ? (spec.network ?? false) : { forward: { host: windowPort, guest: GUEST_PORT } },
     window: spec.window ?? false,
     ...(spec.machineSerial === undefined ? {} : { machineSerial: spec.machineSerial }),
     ...(spec.directBoot === undefined ? {} : { directBoot: spec.directBoot }),
@@ -125,6 +135,8 @@ export class Machine {
   readonly guest: Guest;
   /** Only one program at a time can be connected to it. */
   readonly serialSocket: string;
+  readonly #windowPort: number | null;
+  #browser: Browser | null = null;
   readonly #qemu: ChildProcess;
   readonly #tpm: ChildProcess | null;
   readonly #socketDir: string;
@@ -134,6 +146,7 @@ export class Machine {
     this.dir = files.dir;
     this.vars = files.vars;
     this.serialSocket = files.sockets.serial;
+    this.#windowPort = ends.windowPort;
     this.qmp = ends.qmp;
     this.serial = ends.serial;
     this.events = ends.events;
@@ -150,14 +163,15 @@ export class Machine {
    */
   static async start(spec: MachineSpec, dir: string): Promise<Machine> {
     const files = await prepareFiles(spec, dir);
-    const args = qemuArguments(await commandLine(spec, files));
+    const windowPort = spec.installerWindow === true ? await freePort() : null;
+    const args = qemuArguments(await commandLine(spec, files, windowPort));
     if (spec.exitOnReboot === true) args.push("-action", "reboot=shutdown");
     writeFileSync(join(dir, "command.sh"), asShell("qemu-system-x86_64", args));
     const tpm = spec.tpm === null ? null : await startTpm(spec.tpm, files.sockets.tpm);
     const log = openSync(join(dir, "qemu.log"), "a");
     const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", log, log] });
     try {
-      const machine = new Machine(spec, files, { qemu, tpm, ...(await connectAll(qemu, files)) });
+      const machine = new Machine(spec, files, { qemu, tpm, windowPort, ...(await connectAll(qemu, files)) });
       await machine.qmp.command("cont");
       return machine;
     } catch (error) {
@@ -170,6 +184,18 @@ export class Machine {
 
   get running(): boolean {
     return this.#qemu.exitCode === null && this.#qemu.signalCode === null;
+  }
+
+  /**
+   * The page of the graphical installer, as soon as it is shown. After the window was started again, ask again.
+   * @throws {Error} when it is not there in time, or the machine was not started for it
+   */
+  async page(timeoutMs: number): Promise<Page> {
+    if (this.#windowPort === null) throw new Error(`${this.name} was started without installerWindow`);
+    await this.#browser?.close().catch(() => undefined);
+    const { browser, page } = await connectPage(this.#windowPort, timeoutMs);
+    this.#browser = browser;
+    return page;
   }
 
   /** Waits until the guest has powered off (or rebooted, with `exitOnReboot`). */
@@ -229,6 +255,7 @@ export class Machine {
   async dispose(): Promise<void> {
     if (this.running) this.#qemu.kill("SIGKILL");
     await until("QEMU's end", 10_000, () => (this.running ? undefined : true), 10);
+    await this.#browser?.close().catch(() => undefined);
     for (const end of [this.qmp, this.serial, this.events, this.guest]) end.close();
     const tpm = this.#tpm;
     if (tpm !== null) {
@@ -247,6 +274,7 @@ interface Connections {
   readonly guest: Guest;
 }
 interface Ends extends Connections {
+  readonly windowPort: number | null;
   readonly qemu: ChildProcess;
   readonly tpm: ChildProcess | null;
 }

@@ -16,10 +16,21 @@ describe("the QA shell's protocol", () => {
   });
 
   it("starts every injected unit with the system", () => {
-    const strings = qaOemStrings({ "watch.service": "[Service]\nExecStart=true\n" });
+    const strings = qaOemStrings({ units: { "watch.service": "[Service]\nExecStart=true\n" } });
     const dropin = strings.find((text) => text.includes("unit-dropin")) ?? "";
     const text = Buffer.from(dropin.slice(dropin.indexOf("=") + 1), "base64").toString();
     expect(text).toBe("[Unit]\nWants=silver-qa.service watch.service\n");
     expect(strings).toHaveLength(4);
+  });
+
+  it("adds units that start later and drop-ins, each as a credential of its own", () => {
+    const strings = qaOemStrings({ silent: { "b.service": "B" }, dropins: { "silver-kiosk.service": "K" } });
+    const text = (name: string) => {
+      const found = strings.find((each) => each.includes(`:${name}=`)) ?? "=";
+      return Buffer.from(found.slice(found.indexOf("=") + 1), "base64").toString();
+    };
+    expect(text("systemd.extra-unit.b.service")).toBe("B");
+    expect(text("systemd.unit-dropin.silver-kiosk.service")).toBe("K");
+    expect(text("systemd.unit-dropin.sysinit.target"), "wants").not.toContain("b.service");
   });
 });

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { paintedShare } from "./screen.ts";
+
+const picture = (...points: readonly (readonly number[])[]) =>
+  Buffer.concat([Buffer.from(`P6\n${String(points.length)} 1\n255\n`), Buffer.from(points.flat())]);
+
+describe("paintedShare", () => {
+  it("counts the points with any colour", () => {
+    expect(paintedShare(picture([0, 0, 0], [0, 0, 9], [255, 255, 255], [0, 0, 0]))).toBe(0.5);
+  });
+
+  it("does not take the size's digits or a colour like white space for the beginning", () => {
+    expect(paintedShare(picture([10, 32, 13], [0, 0, 0]))).toBe(0.5);
+  });
+
+  it("refuses other files", () => {
+    expect(() => paintedShare(Buffer.from("\x89PNG"))).toThrow("not a P6 picture");
+  });
+});
