@@ -41,7 +41,7 @@ function Legend({ segment }: { readonly segment: Segment }): JSX.Element {
   const { kind, label, size, used } = segment;
   return (
     <span className={styles.entry}>
-      <span className={cx(styles.swatch, styles[kind])} />
+      <span className={cx(styles.swatch, styles[kind], used !== null && styles.inUse)} />
       <span className={styles.entryText}>
         {segmentName(segment, t)}
         {label === null ? null : (

@@ -114,11 +114,11 @@ function Drawings({
   const t = useT("disk");
   return (
     <span className={styles.drawings}>
+      {selected ? <WhatIsLost disk={disk} /> : null}
       {disk.size === 0 ? null : <DiskBar title={t("bar.before")} segments={segmentsBefore(disk)} />}
       {selected && layout !== null ? (
         <DiskBar title={t("bar.after")} segments={segmentsAfter(disk.size, layout)} />
       ) : null}
-      {selected ? <WhatIsLost disk={disk} /> : null}
     </span>
   );
 }
