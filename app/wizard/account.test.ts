@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Answers } from "../answers/schema.ts";
+import { testDisk } from "../testing/disk.ts";
+import { testFacts } from "../testing/facts.ts";
 import {
   correctedHostname,
   hostnameProblem,
@@ -9,6 +11,7 @@ import {
   suggestUserName,
   userNameProblem,
 } from "./account.ts";
+import { chooseDisk } from "./disk.ts";
 
 const user = Answers.shape.user;
 
@@ -98,9 +101,13 @@ describe("hostnameProblem", () => {
 
 describe("shownHostname", () => {
   it("puts the serial into its place and leaves what was typed alone", () => {
-    expect(shownHostname("silver-{serial}", "PF3-ABC")).toBe("silver-pf3-abc");
-    expect(shownHostname("silver-{serial}", null)).toBe("silver");
-    expect(shownHostname("Half typed-", "PF3")).toBe("Half typed-");
+    const facts = { ...testFacts, machine: { vendor: null, product: null, serial: "PF3-ABC", virtualization: null } };
+    const unnamed = { ...testFacts, machine: { vendor: null, product: null, serial: "None", virtualization: null } };
+    const disk = chooseDisk(testDisk({ serial: "S64D" }));
+    expect(shownHostname("silver-{serial}", facts, disk)).toBe("silver-pf3-abc");
+    expect(shownHostname("silver-{serial}", unnamed, disk)).toBe("silver-s64d");
+    expect(shownHostname("silver-{serial}", null, null)).toBe("silver");
+    expect(shownHostname("Half typed-", facts, disk)).toBe("Half typed-");
   });
 });
 

@@ -1,6 +1,8 @@
 import { reservedUserNames } from "../answers/reserved-names.ts";
-import { expandHostname } from "../answers/hostname.ts";
+import { expandHostname, usableText } from "../answers/hostname.ts";
+import type { Facts } from "../facts.ts";
 import { displayedWords, toLatin } from "./account-latin.ts";
+import type { Choices } from "./choices.ts";
 
 /** Longest user name that useradd takes (utmp's 32 bytes with their end). */
 export const MAX_USER_NAME = 31;
@@ -55,9 +57,10 @@ export function hostnameProblem(text: string): HostnameProblem | null {
   return label.length > 63 ? "too-long" : null;
 }
 
-/** What a host name field shows: the name that the template will lead to on this machine. */
-export function shownHostname(template: string, serial: string | null): string {
-  return template.includes(SERIAL) ? expandHostname(template, serial ?? "") : template;
+/** What a host name field shows: the name that the template will lead to on this machine, as the engine makes it. */
+export function shownHostname(template: string, facts: Facts | null, disk: Choices["disk"]): string {
+  const serial = usableText(facts?.machine.serial ?? null) ?? usableText(disk?.serial ?? null) ?? "";
+  return template.includes(SERIAL) ? expandHostname(template, serial) : template;
 }
 
 /** A valid host name of what was typed, to offer instead of it; null where it is one or nothing is left. */

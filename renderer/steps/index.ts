@@ -10,6 +10,7 @@ import { Step as Failure } from "./failure/Step.tsx";
 import { Step as Install } from "./install/Step.tsx";
 import { Step as Keyboard } from "./keyboard/Step.tsx";
 import { Step as Network } from "./network/Step.tsx";
+import { Step as Review } from "./review/Step.tsx";
 import { Step as Welcome } from "./welcome/Step.tsx";
 
 /** The screen of each step. Whoever writes a step adds it here, and its namespace to renderer/i18n/resources.ts. */
@@ -22,6 +23,7 @@ export const stepScreens: Partial<Record<StepId, ComponentType>> = {
   encryption: Encryption,
   "recovery-key": RecoveryKey,
   account: Account,
+  review: Review,
   install: Install,
   failure: Failure,
   done: Done,

@@ -1,5 +1,4 @@
 import type { JSX } from "react";
-import { usableSerial } from "../../../app/answers/hostname.ts";
 import { correctedHostname, hostnameProblem, shownHostname } from "../../../app/wizard/account.ts";
 import { useT } from "../../i18n/index.ts";
 import { useSnapshot } from "../../store.ts";
@@ -15,11 +14,9 @@ const MAX_HOSTNAME = 63;
 /** Asks for the name of the computer. */
 export function ComputerSection({ draft, edit }: ComputerSectionProps): JSX.Element {
   const t = useT("account");
-  const { language, serial } = useSnapshot(({ choices, facts }) => ({
-    language: choices.language,
-    serial: usableSerial(facts?.machine.serial ?? null) ?? usableSerial(choices.disk?.serial ?? null),
-  }));
-  const shown = shownHostname(draft.hostname, serial);
+  const { choices, facts } = useSnapshot((snapshot) => ({ choices: snapshot.choices, facts: snapshot.facts }));
+  const { language, disk } = choices;
+  const shown = shownHostname(draft.hostname, facts, disk);
   const problem = hostnameProblem(shown);
   const better = problem === null ? null : correctedHostname(shown, language);
   return (

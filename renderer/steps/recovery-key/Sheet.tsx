@@ -19,7 +19,7 @@ export function Sheet({ groups }: SheetProps): JSX.Element {
   const { choices, facts } = useSnapshot((snapshot) => ({ choices: snapshot.choices, facts: snapshot.facts }));
   const { disk, hostname, language } = choices;
   const machine = [facts?.machine.vendor, facts?.machine.product].filter(Boolean).join(" ");
-  const computer = [shownHostname(hostname, facts?.machine.serial ?? null), machine].filter(Boolean).join(" · ");
+  const computer = [shownHostname(hostname, facts, disk), machine].filter(Boolean).join(" · ");
   const serial = disk?.serial ? t("sheet.serial", { serial: displayText(disk.serial) }) : null;
   const diskParts = [disk?.model ? displayText(disk.model) : null, disk ? format.bytes(disk.size) : null, serial];
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date());
