@@ -4,7 +4,7 @@ import { BridgeHost } from "../bridge/host.ts";
 import { Desktop } from "../desktop/desktop.ts";
 import { PageFiles } from "../page-files.ts";
 import { Relay } from "../relay.ts";
-import { Browser, CHROMIUM } from "../shells/chromium/browser.ts";
+import { type Browser, CHROMIUM } from "../shells/chromium/browser.ts";
 import type { CdpSession } from "../shells/chromium/cdp.ts";
 import { ChromiumShell } from "../shells/chromium/shell.ts";
 import type { ShellDriver, ShellUnderTest } from "./shell-driver.ts";
@@ -74,6 +74,6 @@ export const chromiumUnderTest: ShellUnderTest = {
       await shell.close();
       relay.close();
     };
-    return { driver: driverOf(shell), printToPdf: () => shell.printToPdf(), close };
+    return { driver: driverOf(shell), close };
   },
 };

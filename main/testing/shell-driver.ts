@@ -20,8 +20,5 @@ export interface ShellUnderTest {
   /** Why it can not be tried on this computer; null when it can. */
   readonly unavailable: string | null;
   /** Opens the window on the page of `testing/ui`. */
-  open(
-    socket: string,
-    folder: string,
-  ): Promise<{ driver: ShellDriver; printToPdf: () => Promise<string>; close: () => Promise<void> }>;
+  open(socket: string, folder: string): Promise<{ driver: ShellDriver; close: () => Promise<void> }>;
 }
