@@ -38,6 +38,7 @@ export class EventStream {
   readonly #socket: Socket;
   /** Called with every event as it comes, for progress displays. */
   onEvent: ((event: InstallEvent) => void) | undefined;
+  #ended = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -45,6 +46,7 @@ export class EventStream {
       for (const event of this.#parser.push(chunk)) this.onEvent?.(event);
     });
     socket.on("error", () => undefined);
+    socket.on("close", () => (this.#ended = true));
   }
 
   static async connect(path: string): Promise<EventStream> {
@@ -61,7 +63,7 @@ export class EventStream {
 
   /**
    * Waits for an event, also one that has already come.
-   * @throws {Error} when it does not come in time, or when the run fails while waiting for something else.
+   * @throws {Error} when it does not come in time, when the run fails while waiting for something else, or when the machine ends.
    */
   async waitFor<K extends InstallEvent["event"]>(
     name: K,
@@ -73,6 +75,7 @@ export class EventStream {
       if (found) return found as Named<K>;
       const failed = this.all.find((event) => event.event === "failed");
       if (failed && name !== "undo") throw new Error(`the run failed: ${JSON.stringify(failed.error)}`);
+      if (this.#ended) throw new Error(`the machine ended before the event ${name}`);
       return undefined;
     });
   }

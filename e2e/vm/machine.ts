@@ -21,6 +21,7 @@ import { Guest, QA_PORT, type QaExtras, qaOemStrings } from "./qa.ts";
 import { Qmp } from "./qmp.ts";
 import { Serial } from "./serial.ts";
 import { sh, until } from "./sh.ts";
+import { resetAfterTimerPanic } from "./timer-panic.ts";
 import { startTpm, type TpmState } from "./tpm.ts";
 import { connectPage, freePort, GUEST_PORT, noWindow, windowUnits } from "./window.ts";
 
@@ -172,6 +173,7 @@ export class Machine {
     const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", log, log] });
     try {
       const machine = new Machine(spec, files, { qemu, tpm, windowPort, ...(await connectAll(qemu, files)) });
+      resetAfterTimerPanic(spec.name, machine.serial, machine.qmp, spec.exitOnReboot ?? false);
       await machine.qmp.command("cont");
       return machine;
     } catch (error) {
