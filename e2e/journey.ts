@@ -7,8 +7,9 @@ import type { Answers } from "../app/answers/schema.ts";
 import { InstallResult } from "../app/events.ts";
 import { ImageManifest } from "../app/image.ts";
 import { GiB, product } from "../app/product.ts";
+import { answerMedium } from "./vm/answer-medium.ts";
 import type { Bus, Drive } from "./vm/command-line.ts";
-import { answerMedium, emptyDisk, overlayDisk, readFat } from "./vm/disks.ts";
+import { emptyDisk, overlayDisk, readFat } from "./vm/disks.ts";
 import { espOf } from "./vm/gpt.ts";
 import type { Machine, MachineSpec } from "./vm/machine.ts";
 import { cacheDir, keysDir, needIso } from "./vm/paths.ts";
@@ -81,6 +82,8 @@ export interface Installed {
   readonly vars: string;
   readonly tpm: TpmState;
   readonly recoveryKey: string;
+  /** The answer medium as the installation left it. */
+  readonly medium: string;
 }
 
 export interface InstallOptions {
@@ -92,17 +95,17 @@ export interface InstallOptions {
   readonly answers?: Overrides;
   readonly machine?: Partial<MachineSpec>;
   readonly target?: Partial<Drive>;
+  /** What the medium is written to; a USB stick unless told. */
+  readonly liveBus?: Bus;
   /** Called when the machine runs, before anything is awaited. */
   readonly onStart?: (machine: Machine) => void;
 }
 
 /**
- * Installs unattended from a USB stick onto an empty 24 GiB disk and waits until the machine reboots.
+ * Installs unattended onto an empty 24 GiB disk and waits until the machine reboots.
  * @throws {Error} when a step is late or the run fails; the message has the installer's own report.
  */
-export async function installUnattended(
-  options: InstallOptions,
-): Promise<Installed & { medium: string; result: InstallResult }> {
+export async function installUnattended(options: InstallOptions): Promise<Installed & { result: InstallResult }> {
   const { dir, limit } = options;
   const disk = await emptyDisk(join(dir, "target.qcow2"), 24 * GiB);
   const medium = await answerMedium(join(dir, "answers.img"), {
@@ -113,7 +116,12 @@ export async function installUnattended(
     name: "install",
     firmware: "owner",
     tpm,
-    drives: [liveDrive(), answerDrive(medium), targetDrive(disk, options.target), ...(options.extraDrives ?? [])],
+    drives: [
+      liveDrive(options.liveBus),
+      answerDrive(medium),
+      targetDrive(disk, options.target),
+      ...(options.extraDrives ?? []),
+    ],
     exitOnReboot: true,
     ...options.machine,
   });
@@ -134,7 +142,7 @@ function referenceDir(): string {
   const { size, mtimeMs } = statSync(iso);
   const keys = readFileSync(join(keysDir, "secure-boot.pem"));
   const key = createHash("sha256")
-    .update(`${iso} ${String(size)} ${String(mtimeMs)} 1`)
+    .update(`${iso} ${String(size)} ${String(mtimeMs)} 2`)
     .update(keys)
     .digest("hex");
   return join(cacheDir, "installed", key.slice(0, 16));
@@ -149,6 +157,7 @@ export function keepReference(installed: Installed): void {
   cpSync(installed.vars, join(`${target}.new`, "vars.fd"));
   saveTpm(installed.tpm, join(`${target}.new`, "tpm"));
   writeFileSync(join(`${target}.new`, "recovery-key"), installed.recoveryKey);
+  cpSync(installed.medium, join(`${target}.new`, "answers.img"));
   renameSync(`${target}.new`, target);
 }
 
@@ -161,12 +170,13 @@ export async function installedSystem(options: InstallOptions, name = "copy"): P
   if (!existsSync(from)) keepReference(await installUnattended({ ...options, dir: join(options.dir, "reference") }));
   const dir = join(options.dir, name);
   mkdirSync(dir, { recursive: true });
-  cpSync(join(from, "vars.fd"), join(dir, "vars.fd"));
+  for (const name of ["vars.fd", "answers.img"]) cpSync(join(from, name), join(dir, name));
   return {
     disk: await overlayDisk(join(dir, "disk.qcow2"), join(from, "disk.qcow2")),
     vars: join(dir, "vars.fd"),
     tpm: copyTpm({ dir: join(from, "tpm") }, join(dir, "tpm")),
     recoveryKey: readFileSync(join(from, "recovery-key"), "utf8"),
+    medium: join(dir, "answers.img"),
   };
 }
 

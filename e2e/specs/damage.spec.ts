@@ -1,5 +1,5 @@
 import { closeSync, copyFileSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import type { JobId } from "../../app/plan.ts";
+import { JobId } from "../../app/plan.ts";
 import { GiB, gptType, MiB, product } from "../../app/product.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import { manifestOf, secrets } from "../journey.ts";
@@ -127,6 +127,7 @@ test("damage: a power cut in any job leaves a disk that says so and can be insta
     }
     return done;
   });
+  expect(jobs, "every job but the first, before which the disk is as it was").toEqual(JobId.options.slice(1));
   expect(run.code, run.stderr).toBe(0);
   await test.step("no secret was in any process's arguments or environment, or in a log", async () => {
     await machine.guest.ok("touch /run/qa-stop");

@@ -1,14 +1,17 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { GiB, product } from "../../app/product.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import {
+  answerDrive,
   type Installed,
   installedSystem,
   installUnattended,
   keepReference,
+  liveDrive,
   LOGIN_PROMPT,
   manifestOf,
   PASSPHRASE_PROMPT,
+  resultOf,
   secrets,
   targetDrive,
   untilUnlockedByTpm,
@@ -16,6 +19,7 @@ import {
 } from "../journey.ts";
 import type { Drive } from "../vm/command-line.ts";
 import { hashDisk, overlayDisk, readFat, usedDisk } from "../vm/disks.ts";
+import { printStore } from "../vm/firmware.ts";
 import type { Machine, MachineSpec } from "../vm/machine.ts";
 import { needIso } from "../vm/paths.ts";
 import { SerialShell } from "../vm/serial.ts";
@@ -45,6 +49,9 @@ function bootInstalled(vm: VmFactory, installed: Installed, spec: Partial<Machin
     ...spec,
   });
 }
+
+/** What systemd-shutdown says of anything that it could not let go of before the power went off. */
+const NOT_CLOSED = /systemd-shutdown[^\n]*(?:Could not detach|Failed to unmount|Unable to finalize)/;
 
 async function expectNoSecretIn(what: string, bytes: Buffer | string): Promise<void> {
   for (const secret of Object.values(secrets))
@@ -133,6 +140,7 @@ test.describe.serial("unattended installation", () => {
       expect(await second.ok(`cat /etc/qa-mark /home/${user}/qa-mark`)).toBe("kept\nkept");
       machine.serial.line("systemctl poweroff");
       await machine.waitExit(vm.limit(60));
+      expect(machine.serial.text, "the shutdown left the disk open").not.toMatch(NOT_CLOSED);
     });
     installed = run;
     keepReference(run);
@@ -150,21 +158,39 @@ test.describe.serial("unattended installation", () => {
     expect(machine.serial.text, "the prompt echoes nothing").not.toContain(secrets.passphrase);
   });
 
-  test("with another TPM: the recovery key opens the disk", async ({ vm }) => {
+  test("the same stick again: the installed disk is not erased", async ({ vm }) => {
     const copy = await installedSystem(installer(vm));
-    const machine = await bootInstalled(vm, { ...copy, tpm: freshTpm(vm.path("other-tpm")) });
-    await machine.serial.waitFor(PASSPHRASE_PROMPT, vm.limit(60));
-    machine.serial.line(copy.recoveryKey);
-    await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90));
+    const before = readFileSync(copy.disk);
+    const machine = await vm.start({
+      name: "again",
+      firmware: { vars: copy.vars },
+      tpm: copy.tpm,
+      drives: [liveDrive(), answerDrive(copy.medium), targetDrive(copy.disk)],
+    });
+    await machine.events.waitFor("hello", vm.limit(180));
+    const failures = () => machine.events.all.flatMap((event) => (event.event === "failed" ? [event.error.kind] : []));
+    await expect.poll(failures, { timeout: vm.limit(60) }).toEqual(["already-installed"]);
+    await expect
+      .poll(async () => (await resultOf(copy.medium)).error?.kind, { timeout: vm.limit(30) })
+      .toBe("already-installed");
+    await machine.dispose();
+    expect(readFileSync(copy.disk).equals(before), "nothing was written to the disk").toBe(true);
   });
 });
 
-test("German keyboard and a TPM PIN: the boot prompt takes both as they were chosen", async ({ vm }) => {
+test("from our own signed image, German keyboard and a TPM PIN: the boot prompt takes what was chosen", async ({
+  vm,
+}) => {
   // y and z change places between the layouts, and the others lie on other keys: a prompt in the US layout refuses both.
   const typed = { passphrase: "Canary zwölf Äpfel/7 + Öl=ß", pin: "zy-2026#ä" };
   const encryption = { passphrase: typed.passphrase, pin: typed.pin, tpm2: "required" } as const;
-  const run = await installUnattended({ ...installer(vm), answers: { encryption, keyboard: { layout: "de" } } });
+  const run = await installUnattended({
+    ...installer(vm),
+    answers: { encryption, keyboard: { layout: "de" } },
+    machine: { loader: { LoaderEntryOneShot: "silvermetal-live.efi" } },
+  });
   expect(run.result).toMatchObject({ outcome: "installed", tpm2: true });
+  expect(await printStore(run.vars), "the loader took the entry").not.toContain("LoaderEntryOneShot");
   await test.step("the PIN", async () => {
     const machine = await bootInstalled(vm, run, { name: "pin" });
     await machine.serial.waitFor(/PIN[^\n]*: ?/, vm.limit(60), LOGIN_PROMPT);
@@ -186,16 +212,20 @@ test("German keyboard and a TPM PIN: the boot prompt takes both as they were cho
   });
 });
 
-test("NVMe with 4096-byte sectors, no TPM, Secure Boot off: passphrase alone", async ({ vm }) => {
+test("from a CD in a USB drive to NVMe with 4096-byte sectors, TPM preferred and absent, Secure Boot off: passphrase", async ({
+  vm,
+}) => {
   const target: Partial<Drive> = { bus: "nvme", sectors: { logical: 4096, physical: 4096 } };
-  const encryption = { passphrase: secrets.passphrase, tpm2: "off", recoveryKey: "none" } as const;
+  const encryption = { passphrase: secrets.passphrase, tpm2: "preferred", recoveryKey: "none" } as const;
   const run = await installUnattended({
     ...installer(vm),
     target,
+    liveBus: "usb-cd",
     answers: { encryption },
     machine: { firmware: "off", tpm: null },
   });
   expect(run.result).toMatchObject({ outcome: "installed", tpm2: false, recoveryKeyFile: null });
+  expect(run.result.notices.map(({ code }) => code).sort()).toEqual(["secure-boot-off", "tpm-absent"]);
   const machine = await bootInstalled(vm, run, { tpm: null, drives: [targetDrive(run.disk, target)] });
   await machine.serial.waitFor(PASSPHRASE_PROMPT, vm.limit(60));
   machine.serial.line(secrets.passphrase);

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { product } from "../../app/product.ts";
 import { sh } from "./sh.ts";
 
 /** An empty, growing disk. @param bytes what the guest sees. */
@@ -84,11 +83,6 @@ export async function fatVolume(
     await sh("mcopy", ["-o", "-i", path, "-", `::${name}`], { input: contents });
   }
   return path;
-}
-
-/** The medium with the answers: a writable FAT volume with the label the live system looks for. */
-export function answerMedium(path: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
-  return fatVolume(path, product.oemLabel, 64 * 1024 * 1024, files);
 }
 
 /** One file of a raw FAT volume; null when it is not there. @param offset bytes to the volume inside the image. */

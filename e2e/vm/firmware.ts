@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firmwareTemplate } from "./firmware-files.ts";
-import { cacheDir, keysDir, need, toolsTree } from "./paths.ts";
-import { sh } from "./sh.ts";
+import { cacheDir, keysDir, need } from "./paths.ts";
+import { inTools } from "./tools.ts";
 
 /**
  * What a machine's Secure Boot trusts:
@@ -31,17 +31,8 @@ const LOADER_GUID = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 /** Non-volatile, boot service and run time access (UEFI 2.10, 8.2). */
 const ATTRIBUTES = 7;
 
-/**
- * Runs virt-fw-vars of the build's tools tree on files of one folder, which the tree sees as /mnt. The mount is in
- * a namespace of its own, so the tree stays as it is.
- */
-async function virtFwVars(folder: string, args: readonly string[]): Promise<string> {
-  need(join(toolsTree, "usr/bin/virt-fw-vars"), "The image build makes the tools tree: npm run iso");
-  const user = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-  const script = 'mount --bind "$1" "$2/mnt" && tree="$2" && shift 2 && exec chroot "$tree" virt-fw-vars "$@"';
-  const command = ["--mount", ...user, "/bin/sh", "-c", script, "sh", folder, toolsTree, ...args];
-  return (await sh("unshare", command)).stdout;
-}
+/** Runs virt-fw-vars on files of one folder, which it sees as /mnt. */
+const virtFwVars = (folder: string, args: readonly string[]): Promise<string> => inTools(folder, "virt-fw-vars", args);
 
 /** Certificates by which `owner` is made. @throws {MissingPrerequisite} when the development keys are not made. */
 function ownerCertificates(): { ours: string; qa: string } {
