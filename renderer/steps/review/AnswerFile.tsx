@@ -28,7 +28,7 @@ function Preview(): JSX.Element {
   }, []);
   if (problem !== null) return <Callout tone="danger" title={t("file.failed", { message: problem })} />;
   return (
-    <pre className={styles.file} dir="ltr" role="region" aria-label={t("file.previewLabel")} tabIndex={0}>
+    <pre className={styles.file} dir="ltr" role="region" aria-label={t("file.previewLabel")}>
       {text}
     </pre>
   );

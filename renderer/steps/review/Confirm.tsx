@@ -23,6 +23,7 @@ export function Confirm({ plan, text, onChange, error }: ConfirmProps): JSX.Elem
     size: format.bytes(plan.disk.size),
     disk: diskTitle(plan),
   });
+  const exactly = t(`confirm.${from}`, { text: wanted, count: wanted.length });
   return (
     <section className={styles.section}>
       <h2>{t("confirm.title")}</h2>
@@ -30,7 +31,7 @@ export function Confirm({ plan, text, onChange, error }: ConfirmProps): JSX.Elem
       <div className={styles.confirm}>
         <TextField
           label={t("confirm.label")}
-          description={t(`confirm.${from}`, { text: wanted, count: wanted.length })}
+          description={exactly}
           value={text}
           onChange={onChange}
           error={error}

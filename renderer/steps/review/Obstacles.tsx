@@ -69,6 +69,7 @@ export function Stopped({ error, message, again }: StoppedProps): JSX.Element {
   const key = errorTextKey(error);
   const parameters = { ...errorTextParameters(error) };
   const lines = errorLines(error);
+  const title = t(`errors:${key}.title`, parameters);
   const actions = (
     <>
       <FixButtons steps={stepsOfError(error)} />
@@ -76,7 +77,7 @@ export function Stopped({ error, message, again }: StoppedProps): JSX.Element {
     </>
   );
   return (
-    <Callout tone="danger" title={t(`errors:${key}.title`, parameters)} announce="assertive" actions={actions}>
+    <Callout tone="danger" title={title} announce="assertive" actions={actions}>
       <p>{t(`errors:${key}.explanation`, parameters)}</p>
       {lines.length === 0 ? null : (
         <ul className={styles.plain} aria-label={t("problem.lines")} lang="en">
