@@ -39,7 +39,10 @@ export function dryRunCatalogue(): Catalogue {
   return {
     layouts: z.array(KeyboardLayout).parse(read("keyboards.json")),
     locales: [...new Set<string>(["C.UTF-8", "en_GB.UTF-8", "de_AT.UTF-8", ...languages.map(({ locale }) => locale)])],
-    timezones: ["UTC", ...Intl.supportedValuesOf("timeZone")],
+    // ICU lists some zones under the names that tzdata gave up.
+    timezones: [
+      ...new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...languages.map(({ timezone }) => timezone)]),
+    ],
   };
 }
 
