@@ -271,7 +271,11 @@ export const image = {
   /** This project's programs: `/usr/bin/NAME`, made from the module `entry`. */
   programs: {
     "silver-install": { entry: "backend/cli/main.ts" },
+    "silver-installd": { entry: "backend/cli/installd.ts" },
+    "silver-shell": { entry: "main/cli.ts" },
   },
+  /** The user interface: how it is built and where it lies in the root tree. */
+  page: { config: ".config/vite.config.ts", folder: "usr/share/silvermetal/ui" },
   cmdline: {
     live: [...live, "systemd.import_credentials=no", ...console, "quiet", "systemd.show_status=yes"],
     installed: [

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { build as buildPage } from "vite";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
 import { sha256 } from "./hash.ts";
@@ -15,6 +16,8 @@ export interface Bundle {
 export interface Bundles {
   /** One file of JavaScript for each of `image.programs`. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Files of the user interface by their relative paths. */
+  readonly page: ReadonlyMap<string, string | Uint8Array>;
   readonly packages: readonly string[];
 }
 
@@ -59,20 +62,40 @@ export async function bundleProgram(folder: string, entry: string): Promise<Bund
   return { code: result.outputFiles[0]?.text ?? "", packages: lockEntries(Object.keys(result.metafile.inputs)) };
 }
 
+/** @throws {BuildError} when the user interface does not compile. */
+async function bundlePage(folder: string): Promise<{ files: Map<string, string | Uint8Array>; packages: string[] }> {
+  const built = await buildPage({
+    configFile: join(folder, image.page.config),
+    mode: "production",
+    logLevel: "silent",
+    build: { write: false },
+  }).catch((error: unknown) => {
+    throw new BuildError(`the user interface could not be built:\n${reason(error)}`);
+  });
+  if (!("output" in built)) throw new BuildError("the user interface is built in more than one piece or watched");
+  const files = new Map(
+    built.output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source] as const),
+  );
+  const modules = built.output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  return { files, packages: lockEntries(modules) };
+}
+
 /** @throws {BuildError} when something does not compile. */
 export async function bundleAll(folder: string): Promise<Bundles> {
   const names = Object.entries(image.programs);
   const bundles = await Promise.all(
     names.map(async ([name, { entry }]) => [name, await bundleProgram(folder, entry)] as const),
   );
+  const page = await bundlePage(folder);
   return {
     programs: Object.fromEntries(bundles.map(([name, { code }]) => [name, code])),
-    packages: [...new Set(bundles.flatMap(([, { packages }]) => packages))].sort(),
+    page: page.files,
+    packages: [...new Set([...bundles.flatMap(([, { packages }]) => packages), ...page.packages])].sort(),
   };
 }
 
 /** SHA-256 over all of it. */
-export function bundlesDigest({ programs }: Bundles): string {
-  const rows = Object.entries(programs).map(([name, data]) => `${name} ${sha256(data)}`);
+export function bundlesDigest({ programs, page }: Bundles): string {
+  const rows = [...Object.entries(programs), ...page].map(([name, data]) => `${name} ${sha256(data)}`);
   return sha256(rows.sort().join("\n"));
 }

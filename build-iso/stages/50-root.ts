@@ -25,13 +25,14 @@ async function writeKeys(project: Project, layer: string): Promise<void> {
 }
 
 async function writeBundles({ epoch, folder }: Project, layer: string): Promise<void> {
-  const { programs } = await bundleAll(folder);
+  const { programs, page } = await bundleAll(folder);
   for (const [name, code] of Object.entries(programs)) {
     await putFile(join(layer, LIB, `${name}.mjs`), code, epoch);
     // Node would let short-lived objects take 48 MiB before it collects them; the programs share a small live session.
     const wrapper = `#!/bin/sh\nexec node --max-semi-space-size=2 /${LIB}/${name}.mjs "$@"\n`;
     await putFile(join(layer, "usr/bin", name), wrapper, epoch, 0o755);
   }
+  for (const [path, data] of page) await putFile(join(layer, image.page.folder, path), data, epoch);
 }
 
 /** This project's own files, to lie over the root tree. */
