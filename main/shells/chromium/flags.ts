@@ -61,6 +61,8 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     "--noerrdialogs",
     "--password-store=basic",
     "--disable-pinch",
+    // docs/decisions/0007: the processor draws, in Chromium as in the compositor.
+    "--disable-gpu",
     "--overscroll-history-navigation=0",
     ...(flags.accessible ? ["--force-renderer-accessibility"] : []),
     ...(flags.qaPort === null ? [] : [`--remote-debugging-port=${String(flags.qaPort)}`]),
