@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -265,6 +266,14 @@ describe("oem", () => {
         expect(await oemCommand(deps, 0)).toBe(4);
         expect((await result()).error?.kind).toBe("already-installed");
       }
+    });
+
+    it("leaves an installation with open questions to the graphical installer", async () => {
+      const lines = ANSWERS.split("\n").filter((line) => !line.startsWith("disk:"));
+      await writeFile(join(folder, "answers.yaml"), ["interactive: [disk]", ...lines].join("\n"));
+      expect(await oemCommand(deps, 0)).toBe(0);
+      expect(existsSync(join(deps.places.run, "interactive"))).toBe(true);
+      expect(machine.calls.map(({ program }) => program)).not.toContain("sgdisk");
     });
 
     it("a signal during the countdown ends it at once", async () => {
