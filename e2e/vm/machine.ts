@@ -23,7 +23,7 @@ import { Serial } from "./serial.ts";
 import { sh, until } from "./sh.ts";
 import { resetAfterTimerPanic } from "./timer-panic.ts";
 import { startTpm, type TpmState } from "./tpm.ts";
-import { connectPage, freePort, GUEST_PORT, noWindow, windowUnits } from "./window.ts";
+import { connectPage, freePort, GUEST_PORT, noWindow, openWindow } from "./window.ts";
 
 export interface MachineSpec {
   /** Names the folder of its logs; letters, digits and `-`. */
@@ -95,8 +95,7 @@ const defaultCpus = { kvm: 2, tcg: 1 } as const;
 /** The root shell and either the window with a way to it, or none. */
 function qaExtras(spec: MachineSpec): QaExtras {
   const units = typeof spec.qa === "object" ? spec.qa : {};
-  if (spec.installerWindow !== true) return { units, dropins: noWindow };
-  return { ...windowUnits, units: { ...windowUnits.units, ...units } };
+  return { units, dropins: spec.installerWindow === true ? openWindow : noWindow };
 }
 
 async function commandLine(spec: MachineSpec, files: Files, windowPort: number | null): Promise<CommandLine> {

@@ -49,23 +49,21 @@ function credential(name: string, contents: string): string {
   return `io.systemd.credential.binary:${name}=${Buffer.from(contents).toString("base64")}`;
 }
 
-/** What a machine with the QA image gets besides its root shell, all by names with suffix. */
+/** What a machine with the QA image gets besides its root shell, by names with suffix. */
 export interface QaExtras {
   /** Units that are started with the system. */
   readonly units?: Readonly<Record<string, string>>;
-  /** Units that something else starts. */
-  readonly silent?: Readonly<Record<string, string>>;
   /** Drop-ins of the image's own units. */
   readonly dropins?: Readonly<Record<string, string>>;
 }
 
 /** SMBIOS strings that make a system which imports credentials (the QA image alone does) run the root shell. */
-export function qaOemStrings({ units = {}, silent = {}, dropins = {} }: QaExtras = {}): string[] {
+export function qaOemStrings({ units = {}, dropins = {} }: QaExtras = {}): string[] {
   const started = { "silver-qa.service": UNIT, ...units };
   const wants = `[Unit]\nWants=${Object.keys(started).join(" ")}\n`;
   return [
     credential("silver-qa.sh", AGENT),
-    ...Object.entries({ ...started, ...silent }).map(([name, text]) => credential(`systemd.extra-unit.${name}`, text)),
+    ...Object.entries(started).map(([name, text]) => credential(`systemd.extra-unit.${name}`, text)),
     ...Object.entries({ ...dropins, "sysinit.target": wants }).map(([name, text]) =>
       credential(`systemd.unit-dropin.${name}`, text),
     ),

@@ -2,30 +2,18 @@ import { createServer, type AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { until } from "./sh.ts";
 
-/** Loopback port of Chromium's DevTools in the QA image; in build-iso/rootfs/usr/libexec/silvermetal/kiosk-session too. */
-const DEVTOOLS_PORT = 9222;
-/** Port of the guest's network card that leads there. */
-export const GUEST_PORT = 9223;
+/** Where the shell of the QA image listens for Playwright, on all of the guest's addresses. */
+export const GUEST_PORT = 9222;
 
-/** The browser of the release image has no network at all; DevTools need it. */
-const KIOSK_DROPIN = `[Service]
+/**
+ * What opens the QA image's window to {@link connectPage}: the option for the shell, and the kind of socket that the
+ * kiosk's filter refuses otherwise. A drop-in is a credential, which no other image imports.
+ */
+export const openWindow = {
+  "silver-kiosk.service": `[Service]
+Environment=SILVER_QA_CDP=0.0.0.0:${String(GUEST_PORT)}
 RestrictAddressFamilies=AF_INET
-`;
-const SOCKET = `[Unit]
-Description=QA way to the window's DevTools
-[Socket]
-ListenStream=0.0.0.0:${String(GUEST_PORT)}
-FreeBind=yes
-`;
-const PROXY = `[Service]
-ExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:${String(DEVTOOLS_PORT)}
-`;
-
-/** Units and drop-ins by which the QA image shows its window to {@link connectPage}. */
-export const windowUnits = {
-  units: { "silver-qa-window.socket": SOCKET },
-  silent: { "silver-qa-window.service": PROXY },
-  dropins: { "silver-kiosk.service": KIOSK_DROPIN },
+`,
 } as const;
 
 /** Keeps the window from starting: for tests of what is below it. */
