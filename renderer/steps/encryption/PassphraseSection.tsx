@@ -46,6 +46,14 @@ export function PassphraseSection(props: PassphraseSectionProps): JSX.Element {
       {secret.isAsked && generating ? (
         <Generator typeable={keymap?.typeable ?? null} onUse={use} onClose={() => setGenerating(false)} />
       ) : null}
+      {/* Above the fields: an error that appears when a field is left would move it away from under the pointer. */}
+      {secret.isAsked && !generating ? (
+        <div>
+          <Button icon="dice" onPress={() => setGenerating(true)}>
+            {t("generator.open")}
+          </Button>
+        </div>
+      ) : null}
       <SecretFields
         secret={secret}
         labels={labels}
@@ -54,13 +62,6 @@ export function PassphraseSection(props: PassphraseSectionProps): JSX.Element {
         liveError={typingError(t, secret.typed.text, keymap)}
         attempted={attempted}
       >
-        {generating ? null : (
-          <div>
-            <Button icon="dice" onPress={() => setGenerating(true)}>
-              {t("generator.open")}
-            </Button>
-          </div>
-        )}
         <StrengthMeter rating={rating} isTyped={secret.typed.text !== ""} />
       </SecretFields>
     </section>
