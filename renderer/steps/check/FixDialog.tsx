@@ -11,6 +11,7 @@ export function FixDialog({ asked, close, busy, agree }: Fixes): JSX.Element | n
   const t = useT("check");
   if (asked === null) return null;
   const key = textKey(asked);
+  const title = t(`${key}.title`);
   const actions = (
     <>
       <Button onPress={close}>{t("common:cancel")}</Button>
@@ -20,7 +21,7 @@ export function FixDialog({ asked, close, busy, agree }: Fixes): JSX.Element | n
     </>
   );
   return (
-    <Dialog role="alertdialog" title={t(`${key}.title`)} isOpen onClose={close} actions={actions}>
+    <Dialog role="alertdialog" title={title} isOpen onClose={close} actions={actions}>
       <p>{t(`${key}.text`)}</p>
     </Dialog>
   );

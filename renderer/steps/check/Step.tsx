@@ -72,17 +72,18 @@ function Checked({ facts }: CheckedProps): JSX.Element {
   const items = checkMachine(facts, unlock, needed);
   const worst = worstSeverity(items);
   const withoutTpm = unlock !== "off" && worst !== "blocking" && tpmObstacle(facts) !== null;
+  const summary = worst === "ok" ? t("lead") : t(`summary.${worst}`);
   const goOn = async (): Promise<void> => {
     if (withoutTpm) await update({ unlock: "off" });
   };
   return (
     <StepFrame
       title={t("title")}
-      lead={worst === "ok" ? t("lead") : t(`summary.${worst}`)}
+      lead={summary}
       next={{ onPress: goOn, disabledReason: worst === "blocking" ? t("blocked") : null }}
     >
       {fixes.problem === null ? null : (
-        <Callout tone="danger" title={t("refused")} announce="assertive">
+        <Callout tone="danger" title={t("common:failed")} announce="assertive">
           {fixes.problem}
         </Callout>
       )}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ParamsOf } from "../../../app/rpc/methods.ts";
 import type { CheckFix } from "../../../app/wizard/check.ts";
 import { asCallError } from "../../call-error.ts";
 import { useT } from "../../i18n/index.ts";
@@ -26,6 +27,10 @@ export interface Fixes {
   readonly begin: (fix: CheckFix) => void;
   /** Agrees to what was asked. */
   readonly agree: () => void;
+}
+
+async function act(action: ParamsOf<"power/act">["action"]): Promise<void> {
+  await call("power/act", { action });
 }
 
 const isConfirmed = (fix: CheckFix): fix is ConfirmedFix => confirmedFixes.some((each) => each === fix);
@@ -59,8 +64,8 @@ export function useFixes(): Fixes {
       await update({ unlock: "off" });
       announce(t("passphraseOnly.done"));
     },
-    "firmware-setup": async () => void (await call("power/act", { action: "firmware" })),
-    "power-off": async () => void (await call("power/act", { action: "poweroff" })),
+    "firmware-setup": () => act("firmware"),
+    "power-off": () => act("poweroff"),
     "clear-tpm": async () => setAsked({ kind: "cleared", result: await call("tpm/clear", {}) }),
   };
   const begin = (fix: CheckFix): void => {
@@ -71,7 +76,7 @@ export function useFixes(): Fixes {
     if (asked === null) return;
     if (asked.kind === "confirm") void run(asked.fix, actions[asked.fix]);
     else if (asked.result === "not-offered") void run("firmware-setup", actions["firmware-setup"]);
-    else void run("clear-tpm", async () => void (await call("power/act", { action: "reboot" })));
+    else void run("clear-tpm", () => act("reboot"));
   };
   return { asked, close: () => setAsked(null), busy, problem, begin, agree };
 }

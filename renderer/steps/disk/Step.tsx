@@ -30,8 +30,9 @@ function useChoice({ disks }: Facts): Choice {
 
 function Lost({ disk, loss }: NonNullable<Choice["lost"]>): JSX.Element {
   const t = useT("disk");
+  const title = t(`lost.${loss}.title`);
   return (
-    <Callout tone="danger" title={t(`lost.${loss}.title`)} announce="assertive">
+    <Callout tone="danger" title={title} announce="assertive">
       {t(`lost.${loss}.text`, { disk: spokenName({ ...disk, vendor: null }, t) })}
     </Callout>
   );
@@ -50,7 +51,7 @@ function useActions({ disks }: Facts): Acting {
   const announce = useAnnounce();
   const [problem, setProblem] = useState<string | null>(null);
   const [looking, setLooking] = useState(false);
-  const attempt = async (action: () => Promise<void>): Promise<void> => {
+  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
     setProblem(null);
     try {
       await action();
@@ -69,7 +70,7 @@ function useActions({ disks }: Facts): Acting {
   };
   const look = (): void => {
     setLooking(true);
-    void attempt(async () => void (await call("machine/probe", {}))).finally(() => setLooking(false));
+    void attempt(() => call("machine/probe", {})).finally(() => setLooking(false));
   };
   return { problem, looking, choose, look };
 }
@@ -117,7 +118,7 @@ function Choosing({ facts }: { readonly facts: Facts }): JSX.Element {
     <StepFrame title={t("title")} lead={t("lead")} next={{ disabledReason: chosen === null ? t("choose") : null }}>
       {lost === null ? null : <Lost {...lost} />}
       {problem === null ? null : (
-        <Callout tone="danger" title={t("refused")} announce="assertive">
+        <Callout tone="danger" title={t("common:failed")} announce="assertive">
           {problem}
         </Callout>
       )}

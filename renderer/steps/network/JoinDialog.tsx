@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useId, useState } from "react";
+import { type JSX, type SyntheticEvent, useId, useState } from "react";
 import { inSentence } from "../../../app/wizard/display-text.ts";
 import type { WifiNetwork } from "../../../app/wizard/network.ts";
 import type { ResultOf } from "../../../app/rpc/methods.ts";
@@ -58,7 +58,10 @@ function useJoin(network: WifiNetwork | null, onClose: () => void): Joining {
     try {
       const secret = security === "open" ? null : password;
       const result = await call("network/connect", { ssid: name, hidden: network === null, password: secret });
-      if (result !== "connected") return change({ busy: false, failure: result });
+      if (result !== "connected") {
+        change({ busy: false, failure: result });
+        return;
+      }
       announce(t("join.connected", { name: inSentence(name) }));
       onClose();
     } catch (thrown) {
@@ -131,7 +134,8 @@ export function JoinDialog({ network, onClose }: JoinDialogProps): JSX.Element {
   const joining = useJoin(network, onClose);
   const { failure, refusal, busy } = joining.state;
   const title = network === null ? t("join.titleHidden") : t("join.title", { name: inSentence(network.ssid) });
-  const onSubmit = (event: FormEvent): void => {
+  const trouble = failure === null || failure === "wrong-password" ? null : t(`result.${failure}`);
+  const onSubmit = (event: SyntheticEvent): void => {
     event.preventDefault();
     joining.submit();
   };
@@ -147,11 +151,9 @@ export function JoinDialog({ network, onClose }: JoinDialogProps): JSX.Element {
     <Dialog title={title} isOpen onClose={onClose} actions={actions}>
       <form id={form} className={styles.form} onSubmit={onSubmit} noValidate>
         {network === null ? <p className={styles.plain}>{t("join.lead")}</p> : null}
-        {failure !== null && failure !== "wrong-password" ? (
-          <Callout tone="warning" title={t(`result.${failure}`)} announce="assertive" />
-        ) : null}
+        {trouble === null ? null : <Callout tone="warning" title={trouble} announce="assertive" />}
         {refusal === null ? null : (
-          <Callout tone="danger" title={t("refused")} announce="assertive">
+          <Callout tone="danger" title={t("common:failed")} announce="assertive">
             {refusal}
           </Callout>
         )}

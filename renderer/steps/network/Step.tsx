@@ -67,8 +67,9 @@ function Adapters({ network }: { readonly network: NetworkState }): JSX.Element 
   const { available, wired, wifi } = network;
   if (!available || (wired.length === 0 && !wifi.present)) {
     const key = available ? "none" : "unavailable";
+    const title = t(`${key}.title`);
     return (
-      <Callout tone="info" title={t(`${key}.title`)}>
+      <Callout tone="info" title={title}>
         {t(`${key}.text`)}
       </Callout>
     );

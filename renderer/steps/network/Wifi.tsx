@@ -109,7 +109,7 @@ function Networks({ wifi }: WifiProps): JSX.Element {
   return (
     <>
       {problem === null ? null : (
-        <Callout tone="danger" title={t("refused")} announce="assertive">
+        <Callout tone="danger" title={t("common:failed")} announce="assertive">
           {problem}
         </Callout>
       )}

@@ -10,19 +10,18 @@ export function barsOf(strength: number): Bars {
   return strength < 60 ? 2 : 3;
 }
 
-/** One line for each name and protection, the strongest of its access points; the connected one first. */
+/** The connected one first, then the strongest. */
+const byUse = (a: WifiNetwork, b: WifiNetwork): number =>
+  Number(b.active) - Number(a.active) || b.strength - a.strength || a.ssid.localeCompare(b.ssid);
+
+/** One line for each name and protection, the best of its access points. */
 export function listed(networks: readonly WifiNetwork[]): WifiNetwork[] {
   const best = new Map<string, WifiNetwork>();
-  for (const network of networks) {
+  for (const network of [...networks].sort(byUse)) {
     const key = JSON.stringify([network.ssid, network.security]);
-    const known = best.get(key);
-    const better =
-      known === undefined || Number(network.active) - Number(known.active) || network.strength - known.strength;
-    if (better === true || Number(better) > 0) best.set(key, network);
+    if (!best.has(key)) best.set(key, network);
   }
-  return [...best.values()].sort(
-    (a, b) => Number(b.active) - Number(a.active) || b.strength - a.strength || a.ssid.localeCompare(b.ssid),
-  );
+  return [...best.values()];
 }
 
 export type NameProblem = "name-missing" | "name-too-long";
