@@ -11,7 +11,7 @@ import type { ShellDriver, ShellUnderTest } from "./shell-driver.ts";
 import { FakePrograms } from "./fake-programs.ts";
 
 /** Debian's `nobody`: root may not run Chromium with its sandbox, and without it there is nothing to test. */
-const NOBODY = { uid: 65534, gid: 65534 };
+export const NOBODY = { uid: 65534, gid: 65534 };
 
 function driverOf(shell: ChromiumShell): ShellDriver {
   const browser = (): Browser => {
