@@ -39,9 +39,8 @@ describe("ratePassphrase", () => {
     expect(given.guesses).toBeLessThan(without.guesses / 1000);
   });
 
-  it("is quick for the longest text there can be", async () => {
-    const begin = performance.now();
-    await ratePassphrase("aB3$ ".repeat(200), own, "de");
-    expect(performance.now() - begin).toBeLessThan(2000);
+  it("looks at the beginning alone of the longest text there can be", async () => {
+    const text = "aB3$ ".repeat(200);
+    expect(await ratePassphrase(text, own, "en")).toEqual(await ratePassphrase(text.slice(0, 100), own, "en"));
   });
 });
