@@ -118,22 +118,34 @@ describe("calls in process", () => {
     walk = new Walk();
     await walk.answer();
     let count = 0;
+    let wrong = 0;
     const phases: Phase[] = ["choosing", "planning", "reviewing"];
+    const nearly = fc.oneof(
+      fc.constantFrom("", "345", "45K", "345K5", "nvme0n1", "Samsung"),
+      fc.string({ maxLength: 8 }),
+    );
+    const start = fc.tuple(fc.constant("install/start"), fc.record({ confirmation: nearly }));
+    const calls = fc.oneof({ weight: 9, arbitrary: call }, { weight: 1, arbitrary: start });
+    const isRight = ([, params]: [string, unknown]): boolean => JSON.stringify(params).toUpperCase().includes('345K"');
     await fc.assert(
-      fc.asyncProperty(call, async ([name, params]) => {
-        count += 1;
-        if (count % 50 === 0) {
-          await walk.call("session/update", { step: "disk", choices: { userName: "ada" } });
-          await walk.answer();
-          await walk.plan();
-          expect(walk.session.phase).toBe("reviewing");
-        }
-        await stands(name, params, phases);
-        await walk.until(({ phase }) => phase !== "planning");
-      }),
+      fc.asyncProperty(
+        calls.filter((each) => !isRight(each)),
+        async ([name, params]) => {
+          count += 1;
+          if (count % 25 === 0) {
+            await walk.call("session/update", { step: "disk", choices: { userName: "ada" } });
+            await walk.answer();
+            await walk.plan();
+            expect(walk.session.phase).toBe("reviewing");
+          }
+          if (name === "install/start" && walk.session.phase === "reviewing") wrong += 1;
+          await stands(name, params, phases);
+          await walk.until(({ phase }) => phase !== "planning");
+        },
+      ),
       { numRuns: 2500 },
     );
-    expect(walk.phases).toContain("reviewing");
+    expect(wrong).toBeGreaterThan(10);
     expect(walk.phases).not.toContain("installing");
   });
 

@@ -30,7 +30,8 @@ const stepsIn: Readonly<Record<Phase, readonly StepId[]>> = {
   installed: ["done"],
 };
 
-const answering: readonly Phase[] = ["choosing", "reviewing", "failed"];
+/** The first answers, language and keyboard, are given while the computer is still being looked at. */
+const answering: readonly Phase[] = ["loading", "choosing", "reviewing", "failed"];
 
 function notNow(what: string, phase: Phase): RpcFailure {
   return new RpcFailure(rpcErrorCode.notNow, `${what} is not possible while ${phase}`);
