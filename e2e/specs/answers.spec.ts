@@ -38,7 +38,8 @@ async function runFrom(
 ): Promise<{ events: readonly InstallEvent[]; path: string }> {
   const path = await make(vm, medium);
   const drive = { ...answerDrive(path), id: medium.name, readOnly: medium.type === "iso9660" };
-  await machine.guest.ok(`rm -f ${ENDED}`);
+  // As at a start with the medium in place: nobody sits in front of the graphical installer, and nothing has run yet.
+  await machine.guest.ok(`systemctl stop silver-kiosk.service && rm -f ${ENDED}`);
   const first = machine.events.all.length;
   machine.events.onEvent = meanwhile;
   await machine.plug(drive);
