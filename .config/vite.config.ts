@@ -14,6 +14,8 @@ export default defineConfig({
   cacheDir: fileURLToPath(new URL("../.cache/vite", import.meta.url)),
   publicDir: false,
   plugins: [react()],
+  // As modules, workers fetch the word list of one language instead of holding all of them.
+  worker: { format: "es" },
   build: {
     outDir: fileURLToPath(new URL("../out/ui", import.meta.url)),
     emptyOutDir: true,

@@ -1,6 +1,7 @@
 import type { LanguageTag } from "../../../app/wizard/languages.ts";
 import type { Rating } from "./strength.ts";
 import type { RatingReply, RatingRequest } from "./strength.worker.ts";
+import workerUrl from "./strength.worker.ts?worker&url";
 
 /** Rates passphrases one after the other. */
 export interface Rater {
@@ -15,9 +16,28 @@ const inThisThread: Rater = {
   close: () => undefined,
 };
 
+interface ScriptUrls {
+  createScriptURL(url: string): string;
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: ScriptUrls): ScriptUrls;
+}
+
+let policy: ScriptUrls | undefined;
+
+/**
+ * The worker's address. The page's policy (main/page-files.ts) takes scripts only from the Trusted Types policy of this
+ * name; it gives out nothing else, and it can be made only once.
+ */
+function trustedWorkerUrl(): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  policy ??= trustedTypes?.createPolicy("silver-worker", { createScriptURL: () => workerUrl });
+  return policy?.createScriptURL(workerUrl) ?? workerUrl;
+}
+
 /** Answers come from a worker, so that typing stays smooth while word lists are unpacked and searched. */
 class WorkerRater implements Rater {
-  readonly #worker = new Worker(new URL("./strength.worker.ts", import.meta.url), { type: "module" });
+  readonly #worker = new Worker(trustedWorkerUrl(), { type: "module" });
   readonly #waiting = new Map<number, (reply: RatingReply) => void>();
   #broken = false;
   #last = 0;
