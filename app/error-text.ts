@@ -23,19 +23,47 @@ function text(details: ErrorDetails, name: string, otherwise: string): string {
   return typeof value === "string" && value !== "" ? value : otherwise;
 }
 
-const bytes = (value: ErrorDetails[string] | undefined): string =>
-  typeof value === "number" ? formatSize(value) : "an unknown size";
+/** Words of a language for what an error does not say or says in English. */
+export interface ErrorWords {
+  readonly disk: string;
+  readonly size: string;
+  readonly program: string;
+  readonly file: string;
+  readonly passphrase: string;
+  readonly pin: string;
+  readonly keyboard: string;
+}
 
-/** The values that a translated text may name. */
-export function errorTextParameters({ message, details }: Reported): ErrorTextParameters {
+export const englishWords: ErrorWords = {
+  disk: "the chosen disk",
+  size: "an unknown size",
+  program: "a program",
+  file: "a file",
+  passphrase: "passphrase",
+  pin: "PIN",
+  keyboard: "chosen",
+};
+
+/**
+ * The values that a translated text may name.
+ * @param words of the text's language
+ * @param size how that language writes a number of bytes
+ */
+export function errorTextParameters(
+  { message, details }: Reported,
+  words: ErrorWords = englishWords,
+  size: (bytes: number) => string = formatSize,
+): ErrorTextParameters {
+  const bytes = (value: ErrorDetails[string] | undefined): string =>
+    typeof value === "number" ? size(value) : words.size;
   return {
-    disk: text(details, "disk", "the chosen disk"),
+    disk: text(details, "disk", words.disk),
     size: bytes(details["size"]),
     needed: bytes(details["needed"]),
-    program: text(details, "program", "a program"),
-    file: text(details, "file", text(details, "path", "a file")),
-    secret: text(details, "name", "passphrase"),
-    keyboard: [text(details, "layout", ""), text(details, "variant", "")].filter(Boolean).join("-") || "chosen",
+    program: text(details, "program", words.program),
+    file: text(details, "file", text(details, "path", words.file)),
+    secret: details["name"] === englishWords.pin ? words.pin : words.passphrase,
+    keyboard: [text(details, "layout", ""), text(details, "variant", "")].filter(Boolean).join("-") || words.keyboard,
     message,
   };
 }

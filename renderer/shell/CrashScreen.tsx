@@ -17,7 +17,7 @@ function Message({ problem }: MessageProps): JSX.Element {
         <Button variant="primary" icon="refresh" onPress={() => window.location.reload()}>
           {t("crash.reload")}
         </Button>
-        <Disclosure title={t("crash.details")}>
+        <Disclosure title={t("crash.details")} level={2}>
           <pre className={styles.details}>{problem}</pre>
         </Disclosure>
       </div>

@@ -32,7 +32,9 @@ export function useShortcuts({ accessibility, help, isBlocked }: Handlers): void
     const actions: Record<Shortcut, (() => void) | null> = {
       accessibility: isBlocked ? null : accessibility,
       help: isBlocked ? null : help,
-      back: isBlocked || document.querySelector("[role=dialog],[role=alertdialog]") ? null : back,
+      back: () => {
+        if (document.querySelector("[role=dialog],[role=alertdialog]") === null) back?.();
+      },
       screenReader: screenReader
         ? (): void => void update({ appearance: { ...appearance, screenReader: !appearance.screenReader } })
         : null,

@@ -30,7 +30,7 @@ export function SearchList({ label, searchLabel, items, selected, onSelect }: Se
   return (
     <div className={styles.searchList}>
       <Autocomplete inputValue={query} onInputChange={setQuery}>
-        <SearchField aria-label={searchLabel} className={cx(fields.field)}>
+        <SearchField className={cx(fields.field)}>
           <Label className={cx(fields.label)}>{label}</Label>
           <div className={cx(fields.box, styles.box)}>
             <span className={styles.glass}>

@@ -1,1 +1,0 @@
-export { brand } from "./silvermetal/brand.ts";
