@@ -73,11 +73,11 @@ export function contentSecurityPolicy(nonce: string, connect: string): string {
     "font-src 'self'",
     `connect-src ${connect}`,
     "base-uri 'none'",
-    "worker-src 'none'",
+    "worker-src 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    "trusted-types silver-worker",
     "sandbox allow-scripts allow-same-origin allow-forms",
   ].join("; ");
 }

@@ -1,0 +1,29 @@
+import { defineConfig } from "@playwright/test";
+import { join } from "node:path";
+import { outDir } from "../vm/paths.ts";
+
+export default defineConfig({
+  testDir: join(import.meta.dirname, "specs"),
+  // Each worker has a server and a session of its own.
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  outputDir: join(outDir, "report/ui"),
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1280, height: 800 },
+    // Reduced motion: what is tested is the page at rest.
+    contextOptions: { reducedMotion: "reduce" },
+    locale: "en-US",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      // Root can not have the sandbox; the shell's conformance tests run Chromium with it, as somebody else.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
