@@ -1,10 +1,9 @@
 import type { JSX } from "react";
-import { errorTextKey } from "../../../app/error-text-key.ts";
-import { errorLines, errorTextParameters } from "../../../app/error-text.ts";
+import { errorLines } from "../../../app/error-text.ts";
 import type { ErrorReport } from "../../../app/errors.ts";
 import type { Plan } from "../../../app/plan.ts";
 import { displayText } from "../../../app/wizard/display-text.ts";
-import { useT } from "../../i18n/index.ts";
+import { useErrorText, useT } from "../../i18n/index.ts";
 import { useNavigation } from "../../navigation.ts";
 import { SaveTo } from "../../parts/SaveTo.tsx";
 import { call, update, useSnapshot } from "../../store.ts";
@@ -21,13 +20,11 @@ function What({
 }): JSX.Element {
   const t = useT("failure");
   const install = useT("install");
-  const key = errorTextKey(error);
-  const parameters = { ...errorTextParameters(error) };
+  const { title, explanation, whatToDo } = useErrorText()(error);
   const lines = errorLines(error);
-  const title = t(`errors:${key}.title`, parameters);
   return (
     <Callout tone="danger" announce="assertive" title={title}>
-      <p>{t(`errors:${key}.explanation`, parameters)}</p>
+      <p>{explanation}</p>
       {job === null ? null : <p>{t("job", { job: install(`jobs.${job}`) })}</p>}
       {lines.length === 0 ? null : (
         <ul>
@@ -38,7 +35,7 @@ function What({
           ))}
         </ul>
       )}
-      <p>{t(`errors:${key}.whatToDo`, parameters)}</p>
+      <p>{whatToDo}</p>
     </Callout>
   );
 }
