@@ -133,7 +133,7 @@ export function StepFrame({ title, lead, children, next, back, skip, aside }: St
     if (event.target === event.currentTarget && next?.tone !== "danger") going.press();
   };
   return (
-    <form className={styles.frame} onSubmit={submit} noValidate>
+    <form className={styles.frame} onSubmit={submit} noValidate aria-label={title}>
       <div className={styles.scroll}>
         <div className={styles.content}>
           <div className={styles.header}>
