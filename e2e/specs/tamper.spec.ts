@@ -79,7 +79,7 @@ test("tamper: a volume that PCR 15 does not know and a missing slot halt the sta
   });
   for (const [name, script] of Object.entries(changes)) {
     await test.step(`change: ${name}`, () =>
-      live.guest.ok(`set -e; disk=/dev/disk/by-id/virtio-${name}-part2; ${script}\nsync`, {
+      live.guest.ok(`set -e; disk=/dev/disk/by-id/virtio-${name}-part2; ${script}\nsync $disk`, {
         stdin: system.recoveryKey,
         timeoutMs: vm.limit(60),
       }));
