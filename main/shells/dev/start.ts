@@ -58,7 +58,10 @@ async function main(): Promise<void> {
   const desktop = new Desktop({ programs, sway: undefined, warn });
   const host = new BridgeHost({ relay, desktop, printToPdf: null, warn });
   const server = new DevServer(host, values.built ? builtPage : sourcePage);
-  const port = await listen(server, values.port);
+  const port = await listen(server, values.port).catch((error: unknown) => {
+    warn(error instanceof Error ? error.message : String(error));
+    return stop(1);
+  });
   if (values.speed !== undefined) await relay.call("dryrun/speed", { speed: Number(values.speed) });
   await relay.request("session/get", {});
   const url = `http://localhost:${String(port)}`;
