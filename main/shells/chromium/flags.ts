@@ -66,10 +66,11 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     "--overscroll-history-navigation=0",
     ...(flags.accessible ? ["--force-renderer-accessibility"] : []),
     ...(flags.qaPort === null ? [] : [`--remote-debugging-port=${String(flags.qaPort)}`]),
-    // An app's window has no tabs, and the page gets every key before the browser does.
+    // An app's window has no tabs, and the page gets every key before the browser does. Chromium takes only some
+    // schemes for an app's: with about:blank it would open an ordinary window with its "New Tab" page.
     ...(flags.headless
       ? ["--headless", "about:blank"]
-      : ["--kiosk", "--ozone-platform=wayland", "--start-fullscreen", "--app=about:blank"]),
+      : ["--kiosk", "--ozone-platform=wayland", "--start-fullscreen", "--app=data:text/html,"]),
   ];
 }
 

@@ -33,8 +33,8 @@ const DENIED_PERMISSIONS = [
   "pointer-lock",
 ];
 
-/** Milliseconds until the page is loaded, even in a virtual machine without KVM. */
-const OPEN_TIMEOUT_MS = 180_000;
+/** Milliseconds until the page is loaded; a virtual machine without KVM on a busy host has needed four minutes. */
+const OPEN_TIMEOUT_MS = 600_000;
 
 /** Debian's Chromium as a window without a browser around it, driven over a pipe. */
 export class ChromiumShell implements Shell {
