@@ -53,20 +53,20 @@ class Link {
     try {
       const { answers, given } = await prepare();
       if (this.#isGivenUp) {
-        this.#end({ type: "ENDED", outcome: "cancelled", error: null, left: "untouched" });
+        this.#end({ type: "ENDED", outcome: "cancelled", error: null, left: "untouched", notices: [] });
         return;
       }
       this.#installation = platform.install(answers, given, this.#onEvent);
       this.#end(this.#endOf(await this.#installation.result));
     } catch (thrown) {
       const error = located(asInstallError(thrown).report());
-      this.#end({ type: "ENDED", outcome: "failed", error, left: leftBehind(this.#progress, false) });
+      this.#end({ type: "ENDED", outcome: "failed", error, left: leftBehind(this.#progress, false), notices: [] });
     }
   }
 
-  #endOf({ outcome, error, touched }: EngineResult): FromInstallation {
+  #endOf({ outcome, error, touched, notices }: EngineResult): FromInstallation {
     const left = leftBehind(this.#progress, touched);
-    return { type: "ENDED", outcome, error: error === null ? null : located(error), left };
+    return { type: "ENDED", outcome, error: error === null ? null : located(error), left, notices: [...notices] };
   }
 
   #end(event: FromInstallation): void {

@@ -9,7 +9,14 @@ type DiskState = Snapshot["diskState"];
 export type FromInstallation =
   | { type: "PLANNED"; plan: Plan }
   | { type: "UNDOING" }
-  | { type: "ENDED"; outcome: "installed" | "failed" | "cancelled"; error: ErrorReport | null; left: DiskState };
+  | {
+      type: "ENDED";
+      outcome: "installed" | "failed" | "cancelled";
+      error: ErrorReport | null;
+      left: DiskState;
+      /** Of the whole run: what turned out otherwise than planned is told at the end. */
+      notices: Plan["notices"];
+    };
 /** What the machine tells the running installation. */
 export type ToInstallation = { type: "START" } | { type: "CANCEL" };
 
@@ -68,7 +75,11 @@ export function phaseMachine(host: PhaseHost) {
         if (event.type !== "ENDED") return {};
         return { error: event.error, diskState: worse(context.diskState, event.left) };
       }),
-      keepInstalled: assign({ error: null, diskState: "erased" }),
+      keepInstalled: assign(({ context: { plan }, event }) => ({
+        error: null,
+        diskState: "erased" as const,
+        plan: plan !== null && event.type === "ENDED" ? { ...plan, notices: event.notices } : plan,
+      })),
       keepRefusal: assign(({ event }) => {
         if (event.type !== "ENDED") return {};
         return { plan: null, error: event.outcome === "cancelled" ? null : event.error };
