@@ -62,8 +62,11 @@ async function main(): Promise<void> {
   const { counts, failed } = await runStaticChecks();
   process.stdout.write(heading("Unit tests (vitest)"));
   const unit = await runScript("test:unit", true);
+  process.stdout.write(heading("Browser tests (playwright)"));
+  const browser = await runScript("test:ui", true);
   const verdict = failed.length === 0 ? "all ok" : `FAILED: ${failed.join(", ")}`;
-  const total = add(counts, countsOfRun(unit.output, unit.succeeded));
+  const runs = [unit, browser].map(({ output, succeeded }) => countsOfRun(output, succeeded));
+  const total = runs.reduce(add, counts);
   process.stdout.write(`Checks of the source (${staticChecks.length}, each counted as one test): ${verdict}\n\n`);
   process.stdout.write(`${closingLine(total)}\n`);
   process.exitCode = total.failed === 0 ? 0 : 1;
