@@ -42,6 +42,8 @@ export const Choices = z.strictObject({
   passwordLater: z.boolean(),
   hostname: text(128),
   timezone: text(64),
+  /** Serial port that gets a login; only an answer file asks for one. */
+  console: text(16).nullable(),
 });
 export type Choices = z.infer<typeof Choices>;
 
@@ -57,4 +59,5 @@ export const initialChoices: Choices = {
   passwordLater: false,
   hostname: "silver-{serial}",
   timezone: "UTC",
+  console: null,
 };

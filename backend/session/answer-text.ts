@@ -20,6 +20,7 @@ export function answerText(choices: Choices): string {
     keyboard: { layout, ...(variant === null ? {} : { variant }) },
     timezone: choices.timezone,
     hostname: choices.hostname === "" ? initialChoices.hostname : choices.hostname,
+    ...(choices.console === null ? {} : { console: choices.console }),
     ...(isNamed ? { user: { name: choices.userName, ...(fullName === "" ? {} : { fullName }) } } : {}),
   };
   return `# Answers of the graphical installer, without secrets; see docs/ANSWERS.md.\n${stringify(file)}`;

@@ -97,6 +97,7 @@ function draft(sources: AnswerSources, disk: ChosenDisk): unknown {
       ...(fullName === "" ? {} : { fullName }),
       ...(passwordHash === null ? {} : { passwordHash }),
     },
+    ...(choices.console === null ? {} : { console: choices.console }),
     onFinish: "nothing",
   };
 }

@@ -59,6 +59,7 @@ export function prefillFrom(file: AnswerFile, before: Choices, facts: Facts | nu
     keyboard: { layout: file.keyboard.layout, variant: file.keyboard.variant ?? null },
     timezone: file.timezone,
     hostname: file.hostname,
+    console: file.console ?? null,
     disk: pickDisk(file, facts),
     unlock: unlockOf(file),
     ...(user === undefined
