@@ -5,8 +5,8 @@ const picture = (...points: readonly (readonly number[])[]) =>
   Buffer.concat([Buffer.from(`P6\n${String(points.length)} 1\n255\n`), Buffer.from(points.flat())]);
 
 describe("paintedShare", () => {
-  it("counts the points with any colour", () => {
-    expect(paintedShare(picture([0, 0, 0], [0, 0, 9], [255, 255, 255], [0, 0, 0]))).toBe(0.5);
+  it("counts the points that are neither black nor white", () => {
+    expect(paintedShare(picture([0, 0, 0], [0, 0, 9], [255, 255, 255], [254, 255, 255]))).toBe(0.5);
   });
 
   it("does not take the size's digits or a colour like white space for the beginning", () => {

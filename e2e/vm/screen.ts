@@ -1,5 +1,6 @@
 /**
- * The share (0 to 1) of a screen's points that are not black: near 1 for a page, a few hundredths for text on a terminal.
+ * The share (0 to 1) of a screen's points that are neither black nor white: a few hundredths for text on a terminal and
+ * for an empty window, a third for a page of the installer.
  * @param ppm a picture as QEMU's `screendump` writes it (Netpbm P6, 8 bits for each channel)
  * @throws {Error} when it is another kind of file
  */
@@ -9,7 +10,8 @@ export function paintedShare(ppm: Uint8Array): number {
   const points = Number(head[1]) * Number(head[2]);
   let painted = 0;
   for (let at = head[0].length; at + 2 < ppm.length; at += 3) {
-    if (ppm[at] !== 0 || ppm[at + 1] !== 0 || ppm[at + 2] !== 0) painted += 1;
+    const sum = (ppm[at] ?? 0) + (ppm[at + 1] ?? 0) + (ppm[at + 2] ?? 0);
+    if (sum !== 0 && sum !== 3 * 255) painted += 1;
   }
   return painted / points;
 }
