@@ -100,8 +100,11 @@ describe("faults", () => {
     const world = new World("laptop-windows");
     const events: InstallEvent[] = [];
     const { result } = begin(world, "/dev/nvme0n1", events);
-    await expect.poll(() => events.some(({ event }) => event === "job-started")).toBe(true);
+    // Slow enough that the installation is still at work when this test has noticed its beginning.
+    world.clock.speed = 20;
+    await expect.poll(() => events.some(({ event }) => event === "job-started"), { timeout: 10_000 }).toBe(true);
     world.inject({ what: "unplug", disk: "/dev/nvme0n1" });
+    world.clock.speed = MAX_SPEED;
     expect((await result).error?.kind).toMatch(/^disk-(io|changed)$/);
   });
 
