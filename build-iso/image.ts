@@ -108,7 +108,7 @@ const rootPackages = {
     "dosfstools",
     "e2fsprogs",
     "erofs-utils",
-    "gdisk",
+    "fdisk",
     "lvm2",
     "systemd-cryptsetup",
   ],
@@ -122,7 +122,8 @@ const rootPackages = {
     "openssl",
     "tpm2-tools",
   ],
-  installer: ["kbd", "nodejs"],
+  /** whois has mkpasswd. */
+  installer: ["kbd", "nodejs", "whois"],
   network: ["network-manager", "wireless-regdb", "wpasupplicant"],
   /** Sandboxed by user namespaces: chromium-sandbox, a setuid program, stays out. */
   kiosk: ["chromium", "dbus-user-session", "sway"],

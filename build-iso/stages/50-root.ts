@@ -9,6 +9,7 @@ import { copyTree, hashPaths, makeFolder, putFile } from "../lib/files.ts";
 import { derivedSalt, derivedUuid } from "../lib/guid.ts";
 import { keyFingerprints, publicKeyPem } from "../lib/keys.ts";
 import type { Job, Stage } from "../lib/pipeline.ts";
+import { checkPrograms } from "../lib/programs.ts";
 import { osRelease, type Project } from "../lib/project.ts";
 
 const ROOTFS = "build-iso/rootfs";
@@ -101,7 +102,7 @@ export const root: Stage = {
   name: "root",
   title: "pack the root image",
   needs: ["tools", "text", "root-base"],
-  code: ["stages/50-root.ts", "lib/bundle.ts"],
+  code: ["stages/50-root.ts", "lib/bundle.ts", "lib/programs.ts"],
   inputs: async (project) => ({
     files: await hashPaths([join(project.folder, ROOTFS)]),
     bundles: bundlesDigest(await bundleAll(project.folder)),
@@ -113,6 +114,7 @@ export const root: Stage = {
   }),
   run: async (job) => {
     const layer = join(job.out, "layer");
+    await checkPrograms(job.project.folder, join(job.from("root-base"), "tree"));
     await writeLayer(job, layer);
     const uuid = derivedUuid("erofs", job.key);
     const { rootHash, hashOffset } = await pack(job, layer, uuid, derivedSalt("verity", job.key));
