@@ -130,6 +130,14 @@ export class Wizard {
     return this.page.getByRole("textbox", { name: this.text("recovery-key:confirm.label", { number }), exact: true });
   }
 
+  /** The button that erases; it names the disk. */
+  eraseButton(): Locator {
+    const [before = "", after = ""] = this.text("review:confirm.button", { disk: "\n" })
+      .split("\n")
+      .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return this.page.getByRole("button", { name: new RegExp(`^${before}.*${after}$`) });
+  }
+
   async introduce(person: Person): Promise<void> {
     await this.at("account");
     await this.field("account:fullName").fill(person.fullName);

@@ -73,7 +73,7 @@ test("graphical: one of two twin disks, passphrase, TPM and PIN; restart, PIN pr
     await wizard
       .field("review:confirm.label")
       .fill(confirmationFor({ path: "", model: null, serial: targetSerial }).text);
-    await page.getByRole("button", { name: /^Erase / }).click();
+    await wizard.eraseButton().click();
     page.setDefaultTimeout(vm.limit(400));
     await wizard.at("done");
     await machine.qmp.screenshot(vm.path("done.png"));

@@ -1,7 +1,7 @@
 import { confirmationFor } from "../../app/wizard/confirmation.ts";
 import type { StepId } from "../../app/wizard/steps.ts";
 import type { Wizard } from "../pages/wizard.ts";
-import type { DryRun } from "./fixtures.ts";
+import type { DryRun } from "./dry-run.ts";
 
 /** Found nowhere else, so that a search for them finds leaks. */
 export const secrets = {
@@ -56,6 +56,8 @@ export async function answer(wizard: Wizard, dryRun: DryRun, way: Way = {}): Pro
     else await wizard.next();
   }
   await wizard.at("review");
+  // The plan is made as soon as the step is there; nothing else is taken meanwhile.
+  await wizard.field("review:confirm.label").waitFor();
   return { recoveryKey };
 }
 
@@ -66,5 +68,5 @@ export async function eraseAndInstall(wizard: Wizard, dryRun: DryRun): Promise<v
   const field = wizard.field("review:confirm.label");
   await field.waitFor();
   await field.fill(confirmationFor(choices.disk).text);
-  await wizard.page.getByRole("button", { name: /^Erase / }).click();
+  await wizard.eraseButton().click();
 }

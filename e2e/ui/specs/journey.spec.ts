@@ -61,7 +61,7 @@ test("a wrong confirmation erases nothing", async ({ wizard, dryRun, page }) => 
   await answer(wizard, dryRun);
   await wizard.field("review:confirm.label").fill("nope");
   // It can be reached and pressed, and then says why it does nothing.
-  await page.getByRole("button", { name: /^Erase / }).focus();
+  await wizard.eraseButton().focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText(wizard.text("review:confirm.wrong"))).toBeVisible();
   expect((await dryRun.request("session/get", {})).phase).toBe("reviewing");
@@ -120,7 +120,7 @@ test("the whole wizard by keyboard alone", async ({ wizard, dryRun, page }) => {
   expect(choices.userName).not.toBe("");
   await tabTo(wizard.field("review:confirm.label"));
   await page.keyboard.type((choices.disk?.serial ?? choices.disk?.model ?? "").slice(-4));
-  await tabTo(page.getByRole("button", { name: /^Erase / }));
+  await tabTo(wizard.eraseButton());
   await page.keyboard.press("Enter");
   await wizard.at("done");
 });
