@@ -47,7 +47,7 @@ async function answerAll(wizard: Wizard): Promise<string> {
   return recoveryKey;
 }
 
-test("graphical: one of two twin disks, passphrase, TPM and PIN; restart, PIN prompt, login @ci", async ({ vm }) => {
+test("graphical: one of two twin disks, passphrase, TPM and PIN; restart, PIN prompt, login", async ({ vm }) => {
   const target = targetDrive(await emptyDisk(vm.path("target.qcow2"), 24 * GiB));
   const twin: Drive = {
     ...target,

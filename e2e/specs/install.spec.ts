@@ -135,12 +135,14 @@ test.describe.serial("unattended installation", () => {
     await test.step("health", () => checkHealth(shell));
     await test.step("second start", async () => {
       await shell.ok(`echo kept >/etc/qa-mark; echo kept >/home/${user}/qa-mark; sync`);
-      machine.serial.line("systemctl reboot");
-      const second = await loginAsRoot(machine, vm);
-      expect(await second.ok(`cat /etc/qa-mark /home/${user}/qa-mark`)).toBe("kept\nkept");
       machine.serial.line("systemctl poweroff");
       await machine.waitExit(vm.limit(60));
       expect(machine.serial.text, "the shutdown left the disk open").not.toMatch(NOT_CLOSED);
+      const again = await bootInstalled(vm, run, { name: "second" });
+      const second = await loginAsRoot(again, vm);
+      expect(await second.ok(`cat /etc/qa-mark /home/${user}/qa-mark`)).toBe("kept\nkept");
+      again.serial.line("systemctl poweroff");
+      await again.waitExit(vm.limit(60));
     });
     installed = run;
     keepReference(run);
@@ -156,6 +158,15 @@ test.describe.serial("unattended installation", () => {
     machine.serial.line(secrets.passphrase);
     await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90));
     expect(machine.serial.text, "the prompt echoes nothing").not.toContain(secrets.passphrase);
+  });
+
+  // Apart from the test above: a warm reset under software emulation hangs in the firmware now and then, or loses the TPM.
+  test("restarts without being switched off", async ({ vm }) => {
+    const machine = await bootInstalled(vm, await installedSystem(installer(vm)));
+    await loginAsRoot(machine, vm);
+    machine.serial.line("systemctl reboot");
+    await machine.serial.waitFor(/Restarting system/, vm.limit(60));
+    await untilUnlockedByTpm(machine, vm.limit(60));
   });
 
   test("the same stick again: the installed disk is not erased", async ({ vm }) => {

@@ -37,7 +37,7 @@ async function checkKeys(vm: VmFactory, machine: Machine, page: Page): Promise<v
   expect(await machine.guest.ok("cat /sys/class/tty/tty0/active")).toBe("tty1");
 }
 
-test("window: the QA image shows the installer and lets Playwright drive it @ci", async ({ vm }) => {
+test("window: the QA image shows the installer and lets Playwright drive it", async ({ vm }) => {
   const machine = await qaLive(vm, { installerWindow: true });
   const page = await machine.page(vm.limit(START));
   const heading = page.getByRole("heading", { level: 1 });
