@@ -2,9 +2,9 @@ import { z } from "zod";
 import { ErrorReport } from "../errors.ts";
 import { Facts } from "../facts.ts";
 import { JobId, Plan } from "../plan.ts";
-import { Choices, ChosenDisk } from "./choices.ts";
+import { Choices, ChosenDisk, initialChoices } from "./choices.ts";
 import { DiskLoss } from "./disk.ts";
-import { NetworkState } from "./network.ts";
+import { NetworkState, noNetwork } from "./network.ts";
 import { StepId } from "./steps.ts";
 
 /**
@@ -97,3 +97,25 @@ export const Snapshot = z.strictObject({
   diskState: z.enum(["untouched", "restored", "erased"]),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
+
+/** What a session begins with. */
+export const emptySnapshot: Snapshot = {
+  revision: 0,
+  phase: "loading",
+  release: "",
+  dryRun: false,
+  step: "welcome",
+  skippedSteps: [],
+  choices: initialChoices,
+  lostDisk: null,
+  secrets: { passphrase: false, pin: false, password: false, recoveryKey: "none", recoveryKeySaved: false },
+  facts: null,
+  layout: null,
+  unlockCost: null,
+  network: noNetwork,
+  media: [],
+  plan: null,
+  progress: null,
+  error: null,
+  diskState: "untouched",
+};

@@ -1,28 +1,4 @@
-import { noNetwork } from "../../app/wizard/network.ts";
-import { initialChoices } from "../../app/wizard/choices.ts";
-import type { Snapshot } from "../../app/wizard/snapshot.ts";
-
-/** What a session begins with. */
-export const emptySnapshot: Snapshot = {
-  revision: 0,
-  phase: "loading",
-  release: "",
-  dryRun: false,
-  step: "welcome",
-  skippedSteps: [],
-  choices: initialChoices,
-  lostDisk: null,
-  secrets: { passphrase: false, pin: false, password: false, recoveryKey: "none", recoveryKeySaved: false },
-  facts: null,
-  layout: null,
-  unlockCost: null,
-  network: noNetwork,
-  media: [],
-  plan: null,
-  progress: null,
-  error: null,
-  diskState: "untouched",
-};
+import { emptySnapshot, type Snapshot } from "../../app/wizard/snapshot.ts";
 
 /** Keeps the snapshot, numbers its changes and tells of them. */
 export class Store {

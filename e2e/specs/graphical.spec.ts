@@ -4,6 +4,7 @@ import { interactiveSteps } from "../../app/wizard/steps.ts";
 import { GiB, product } from "../../app/product.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import { answerDrive, LOGIN_PROMPT, secrets, targetDrive, targetSerial, user } from "../journey.ts";
+import { answerQuestions, confirmErase } from "../pages/questions.ts";
 import { Wizard } from "../pages/wizard.ts";
 import { answerMedium } from "../vm/answer-medium.ts";
 import type { Drive } from "../vm/command-line.ts";
@@ -18,33 +19,6 @@ const pin = "canary-52-pin";
 function prefilled(vm: VmFactory): Promise<string> {
   const file = { apiVersion: "silvermetal/v1", interactive: [...interactiveSteps], console: "ttyS0" };
   return answerMedium(vm.path("answers.img"), { [product.answerFile]: stringify(file) });
-}
-
-/** Answers all questions on the screen. @returns the recovery key that was shown */
-async function answerAll(wizard: Wizard): Promise<string> {
-  for (const step of ["welcome", "keyboard", "check"] as const) {
-    await wizard.at(step);
-    await wizard.next();
-  }
-  await wizard.at("network");
-  await wizard.button("common:next").or(wizard.button("network:skip")).click();
-  await wizard.chooseDisk(targetSerial);
-  await wizard.next();
-  await wizard.at("encryption");
-  await wizard.typePassphrase(secrets.passphrase);
-  await wizard.typePin(pin);
-  await wizard.next();
-  const recoveryKey = await wizard.keepRecoveryKey();
-  await wizard.next();
-  await wizard.introduce({
-    fullName: "Anna Test",
-    userName: user,
-    password: secrets.password,
-    hostname: "silver-test",
-  });
-  await wizard.next();
-  await wizard.at("review");
-  return recoveryKey;
 }
 
 test("graphical: one of two twin disks, passphrase, TPM and PIN; restart, PIN prompt, login", async ({ vm }) => {
@@ -66,14 +40,17 @@ test("graphical: one of two twin disks, passphrase, TPM and PIN; restart, PIN pr
   page.setDefaultTimeout(vm.limit(60));
   const wizard = new Wizard(page);
   await test.step("answers", async () => {
-    const recoveryKey = await answerAll(wizard);
+    const recoveryKey = await answerQuestions(wizard, {
+      chooseDisk: () => wizard.chooseDisk(targetSerial),
+      passphrase: secrets.passphrase,
+      unlock: "pin",
+      pin,
+      person: { fullName: "Anna Test", userName: user, password: secrets.password, hostname: "silver-test" },
+    });
     expect(recoveryKey).toMatch(/^[cbdefghijklnrtuv]{8}(-[cbdefghijklnrtuv]{8}){7}$/);
   });
   await test.step("erase and install", async () => {
-    await wizard
-      .field("review:confirm.label")
-      .fill(confirmationFor({ path: "", model: null, serial: targetSerial }).text);
-    await wizard.eraseButton().click();
+    await confirmErase(wizard, confirmationFor({ path: "", model: null, serial: targetSerial }).text);
     page.setDefaultTimeout(vm.limit(400));
     await wizard.at("done");
     await machine.qmp.screenshot(vm.path("done.png"));

@@ -1,5 +1,6 @@
 import { confirmationFor } from "../../app/wizard/confirmation.ts";
 import type { StepId } from "../../app/wizard/steps.ts";
+import { answerQuestions, confirmErase } from "../pages/questions.ts";
 import type { Wizard } from "../pages/wizard.ts";
 import type { DryRun } from "./dry-run.ts";
 
@@ -28,45 +29,18 @@ async function usableDisk(dryRun: DryRun): Promise<string> {
 
 /** Answers the wizard's questions as a person would, up to a step. */
 export async function answer(wizard: Wizard, dryRun: DryRun, way: Way = {}): Promise<{ recoveryKey: string }> {
-  let recoveryKey = "";
-  const unlock = way.unlock ?? "pin";
-  const questions: [StepId, () => Promise<void>][] = [
-    ["welcome", async () => {}],
-    ["keyboard", async () => {}],
-    ["check", async () => {}],
-    ["network", async () => {}],
-    ["disk", async () => wizard.chooseDisk(way.disk ?? (await usableDisk(dryRun)))],
-    [
-      "encryption",
-      async () => {
-        await wizard.typePassphrase(secrets.passphrase);
-        if (unlock !== "pin") await wizard.chooseUnlock(unlock);
-        else await wizard.typePin(secrets.pin);
-      },
-    ],
-    ["recovery-key", async () => void (recoveryKey = await wizard.keepRecoveryKey())],
-    ["account", () => wizard.introduce({ fullName: "Anna Test", userName: "anna", password: secrets.password })],
-  ];
-  for (const [step, act] of questions) {
-    await wizard.at(step);
-    if (step === way.until) return { recoveryKey };
-    await act();
-    // Without a connection the network step has another word for going on.
-    if (step === "network") await wizard.button("common:next").or(wizard.button("network:skip")).click();
-    else await wizard.next();
-  }
-  await wizard.at("review");
-  // The plan is made as soon as the step is there; nothing else is taken meanwhile.
-  await wizard.field("review:confirm.label").waitFor();
-  return { recoveryKey };
+  const answers = {
+    ...secrets,
+    unlock: way.unlock ?? "pin",
+    chooseDisk: async () => wizard.chooseDisk(way.disk ?? (await usableDisk(dryRun))),
+    person: { fullName: "Anna Test", userName: "anna", password: secrets.password },
+  };
+  return { recoveryKey: await answerQuestions(wizard, answers, way.until) };
 }
 
-/** Types what has to be typed on the review and presses the button that erases. */
+/** Confirms the disk that is chosen and begins to install. */
 export async function eraseAndInstall(wizard: Wizard, dryRun: DryRun): Promise<void> {
   const { choices } = await dryRun.request("session/get", {});
   if (!choices.disk) throw new Error("no disk is chosen");
-  const field = wizard.field("review:confirm.label");
-  await field.waitFor();
-  await field.fill(confirmationFor(choices.disk).text);
-  await wizard.eraseButton().click();
+  await confirmErase(wizard, confirmationFor(choices.disk).text);
 }

@@ -8,9 +8,7 @@ import {
 } from "vscode-jsonrpc/node";
 import { type MethodName, methods, rpcErrorCode } from "../../app/rpc/methods.ts";
 import type { Catalogue } from "../../app/wizard/catalogue.ts";
-import { initialChoices } from "../../app/wizard/choices.ts";
-import { noNetwork } from "../../app/wizard/network.ts";
-import type { Snapshot } from "../../app/wizard/snapshot.ts";
+import { emptySnapshot, type Snapshot } from "../../app/wizard/snapshot.ts";
 
 const catalogue: Catalogue = {
   layouts: [
@@ -22,28 +20,13 @@ const catalogue: Catalogue = {
   timezones: ["UTC"],
 };
 
-export function fakeSnapshot(): Snapshot {
-  return {
-    revision: 1,
-    phase: "choosing",
-    release: "0.1.0",
-    dryRun: true,
-    step: "welcome",
-    skippedSteps: [],
-    choices: initialChoices,
-    secrets: { passphrase: false, pin: false, password: false, recoveryKey: "none", recoveryKeySaved: false },
-    facts: null,
-    layout: null,
-    unlockCost: null,
-    network: noNetwork,
-    media: [],
-    plan: null,
-    progress: null,
-    error: null,
-    diskState: "untouched",
-    lostDisk: null,
-  };
-}
+export const fakeSnapshot = (): Snapshot => ({
+  ...emptySnapshot,
+  revision: 1,
+  phase: "choosing",
+  release: "0.1.0",
+  dryRun: true,
+});
 
 /** A daemon that keeps answers and step, and answers everything else as the test tells it to. */
 export class FakeDaemon {

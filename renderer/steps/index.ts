@@ -14,7 +14,7 @@ import { Step as Review } from "./review/Step.tsx";
 import { Step as Welcome } from "./welcome/Step.tsx";
 
 /** The screen of each step. Whoever writes a step adds it here, and its namespace to renderer/i18n/resources.ts. */
-export const stepScreens: Partial<Record<StepId, ComponentType>> = {
+export const stepScreens: Record<StepId, ComponentType> = {
   welcome: Welcome,
   keyboard: Keyboard,
   check: Check,
