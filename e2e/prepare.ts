@@ -25,7 +25,7 @@ export async function checkPrerequisites(): Promise<void> {
 /** Whether a file of the image's sources is younger than the built ISO. */
 async function isOutdated(iso: string): Promise<boolean> {
   const built = statSync(iso).mtimeMs;
-  const sources = ["app", "backend", "branding", "build-iso", "assets", "package-lock.json"];
+  const sources = ["app", "backend", "main", "renderer", "branding", "build-iso", "assets", "package-lock.json"];
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...sources];
   const { stdout } = await sh("git", args, { cwd: projectDir });
   const files = stdout.split("\0").filter((name) => name !== "" && !name.endsWith(".test.ts"));

@@ -58,7 +58,7 @@ export const needs = {
       package: "qemu-system-gui",
       files: ["/usr/lib/x86_64-linux-gnu/qemu/ui-gtk.so", "/usr/lib/qemu/ui-gtk.so"],
       withDisplayOnly: true,
-      why: "the window of npm start -- --keep",
+      why: "the window of npm start",
     },
     { package: "gdisk", program: "sgdisk", why: "partitions the test media" },
   ],

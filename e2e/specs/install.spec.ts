@@ -18,7 +18,7 @@ import {
   user,
 } from "../journey.ts";
 import type { Drive } from "../vm/command-line.ts";
-import { hashDisk, overlayDisk, readFat, usedDisk } from "../vm/disks.ts";
+import { hasBootLoader, hashDisk, overlayDisk, readFat, usedDisk } from "../vm/disks.ts";
 import { printStore } from "../vm/firmware.ts";
 import type { Machine, MachineSpec } from "../vm/machine.ts";
 import { needIso } from "../vm/paths.ts";
@@ -128,6 +128,7 @@ test.describe.serial("unattended installation", () => {
     await checkFilesOnMedium(run.medium);
     await checkNoSecretOnDisk(run.disk);
     expect(await hashDisk(otherDrive.path), "the other disk").toBe(await hashDisk(other));
+    expect([await hasBootLoader(run.disk), await hasBootLoader(other)], "boot loaders").toEqual([true, false]);
 
     const machine = await bootInstalled(vm, run, { drives: [targetDrive(run.disk), otherDrive] });
     const shell = await test.step("first start", () => loginAsRoot(machine, vm));

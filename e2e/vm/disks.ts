@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gptType } from "../../app/product.ts";
+import { NoGpt, partitionsOf } from "./gpt.ts";
 import { sh } from "./sh.ts";
 
 /** An empty, growing disk. @param bytes what the guest sees. */
@@ -27,6 +29,25 @@ export async function hashDisk(path: string): Promise<string> {
     const hash = createHash("sha256");
     for await (const chunk of createReadStream(raw, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
     return hash.digest("hex");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The firmware's file for a medium without an entry of its own (UEFI 2.10, 3.5.1.1). */
+const BOOT_LOADER = "EFI/BOOT/BOOTX64.EFI";
+
+/** Whether a qcow2 disk has an EFI system partition with a boot loader, which an installation writes last. */
+export async function hasBootLoader(path: string): Promise<boolean> {
+  const folder = mkdtempSync(join(dirname(path), "esp-"));
+  try {
+    const raw = join(folder, "raw");
+    await sh("qemu-img", ["convert", "-O", "raw", path, raw], { timeoutMs: 600_000 });
+    const esp = partitionsOf(raw).find(({ type }) => type === gptType.esp);
+    return esp !== undefined && (await readFat(raw, BOOT_LOADER, esp.start)) !== null;
+  } catch (error) {
+    if (error instanceof NoGpt) return false;
+    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,6 +11,9 @@ export interface GptPartition {
   readonly size: number;
 }
 
+/** The image is no GPT disk. */
+export class NoGpt extends Error {}
+
 /** A GUID as GPT stores it: the first three fields little-endian (UEFI 2.10, appendix A). */
 export function guidAt(bytes: Buffer, offset: number): string {
   const hex = (from: number, to: number) => bytes.subarray(offset + from, offset + to).toString("hex");
@@ -24,10 +27,10 @@ export function guidAt(bytes: Buffer, offset: number): string {
 /**
  * Reads the partition table of a raw image with 512-byte sectors (UEFI 2.10, 5.3).
  * @param head the image's first bytes, at least 34 sectors.
- * @throws {Error} when there is no GPT.
+ * @throws {NoGpt} when there is none
  */
 export function parseGpt(head: Buffer): GptPartition[] {
-  if (head.toString("latin1", 512, 520) !== "EFI PART") throw new Error("there is no GPT");
+  if (head.toString("latin1", 512, 520) !== "EFI PART") throw new NoGpt("there is no GPT");
   const first = Number(head.readBigUInt64LE(512 + 72)) * 512;
   const size = head.readUInt32LE(512 + 84);
   const count = Math.min(head.readUInt32LE(512 + 80), Math.floor((head.byteLength - first) / size));
@@ -41,7 +44,7 @@ export function parseGpt(head: Buffer): GptPartition[] {
   });
 }
 
-/** The partitions of a raw image file. @throws {Error} when it has no GPT. */
+/** The partitions of a raw image file. @throws {NoGpt} when it has none */
 export function partitionsOf(path: string): GptPartition[] {
   const head = Buffer.alloc(1024 * 1024);
   const file = openSync(path, "r");

@@ -1,17 +1,19 @@
-import { createInterface } from "node:readline/promises";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Installed, installUnattended, secrets, targetDrive, untilUnlockedByTpm, user } from "./journey.ts";
-import { checkPrerequisites, ensureIso } from "./prepare.ts";
-import { Progress } from "./progress.ts";
-import { accel, slowness } from "./vm/accel.ts";
-import { Machine, type MachineSpec } from "./vm/machine.ts";
-import { MissingPrerequisite, runsDir } from "./vm/paths.ts";
-import { sleep } from "./vm/sh.ts";
+import { type Computer, installByHand } from "./by-hand.ts";
+import { type Installed, installUnattended, secrets, targetDrive, untilUnlockedByTpm, user } from "../journey.ts";
+import { checkPrerequisites, ensureIso } from "../prepare.ts";
+import { Progress } from "../progress.ts";
+import { accel, slowness } from "../vm/accel.ts";
+import { Machine, type MachineSpec } from "../vm/machine.ts";
+import { MissingPrerequisite, runsDir } from "../vm/paths.ts";
+import { sleep } from "../vm/sh.ts";
 
-const USAGE = `npm start              builds the ISO, installs it in a virtual machine and starts the result
-npm start -- --keep    leaves the installed system running in a window
+const USAGE = `npm start              builds the ISO, installs it in a virtual machine and starts the result: in a window
+                       where there is a display, else unattended
+  --unattended         installs without questions although there is a display
+  --keep               leaves the installed system running after an unattended installation
   --no-build           uses the ISO in out/ as it is
 `;
 
@@ -25,7 +27,7 @@ async function startMachine(spec: MachineSpec): Promise<Machine> {
   return machine;
 }
 
-async function install(slow: number): Promise<Installed> {
+async function installAlone(slow: number): Promise<Installed> {
   progress.line("[2/3] Installing unattended: Secure Boot with our keys, TPM 2.0, one empty disk");
   return installUnattended({
     dir,
@@ -40,18 +42,18 @@ async function install(slow: number): Promise<Installed> {
   });
 }
 
-async function bootInstalled(installed: Installed, slow: number, window: boolean): Promise<Machine> {
+function startInstalled({ disk, vars, tpm }: Computer, window: boolean): Promise<Machine> {
   progress.line("[3/3] Starting the installed system from its disk");
-  const machine = await startMachine({
-    name: "installed",
-    firmware: { vars: installed.vars },
-    tpm: installed.tpm,
-    drives: [targetDrive(installed.disk)],
-    window,
-  });
+  return startMachine({ name: "installed", firmware: { vars }, tpm, drives: [targetDrive(disk)], window });
+}
+
+async function untilLogin(machine: Machine, slow: number): Promise<void> {
   await untilUnlockedByTpm(machine, 120_000 * slow);
   progress.line("  the TPM unlocked the disk; the login prompt is on the serial port");
-  return machine;
+}
+
+function hasDisplay(): boolean {
+  return Boolean(process.env["DISPLAY"]) || Boolean(process.env["WAYLAND_DISPLAY"]);
 }
 
 function credentials(installed: Installed): string {
@@ -65,30 +67,41 @@ function credentials(installed: Installed): string {
   ].join("\n");
 }
 
-/** A window needs a person and a display; otherwise the machine ends with this program. */
-async function wantsWindow(keep: boolean): Promise<boolean> {
-  const display = process.env["DISPLAY"] ?? process.env["WAYLAND_DISPLAY"];
-  if (display === undefined || display === "") return false;
-  if (keep || !process.stdin.isTTY) return keep;
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question("Show the installed system in a window and keep it running? [y/N] ");
-  prompt.close();
-  return /^y/i.test(answer);
-}
-
 async function stayUntilClosed(machine: Machine): Promise<void> {
-  machine.serial.close();
-  progress.line(
-    `  serial port    socat -,raw,echo=0,escape=0x1d UNIX-CONNECT:${machine.serialSocket}   (leave with Ctrl+])`,
-  );
   progress.line("  The machine runs until it powers off or you press Ctrl+C here");
   while (machine.running) await sleep(500);
+}
+
+async function unattended(slow: number, keep: boolean): Promise<void> {
+  const installed = await installAlone(slow);
+  const machine = await startInstalled(installed, keep && hasDisplay());
+  await untilLogin(machine, slow);
+  progress.line(credentials(installed));
+  if (!keep) return;
+  machine.serial.close();
+  const connect = `socat -,raw,echo=0,escape=0x1d UNIX-CONNECT:${machine.serialSocket}`;
+  progress.line(`  serial port    ${connect}   (leave with Ctrl+])`);
+  await stayUntilClosed(machine);
+}
+
+/** @returns whether the person got as far as the installed system. */
+async function inWindow(): Promise<boolean> {
+  progress.line("[2/3] The installer is in the window: Secure Boot with our keys, TPM 2.0, one empty disk of 24 GiB");
+  progress.line('  At its end choose "Restart"; without questions it goes with: npm start -- --unattended');
+  const computer = await installByHand(dir, startMachine);
+  if (computer === null) {
+    progress.line("The machine was switched off before anything was installed.");
+    return false;
+  }
+  await stayUntilClosed(await startInstalled(computer, true));
+  return true;
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       keep: { type: "boolean", default: false },
+      unattended: { type: "boolean", default: false },
       "no-build": { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -101,12 +114,10 @@ async function main(): Promise<void> {
   const { accel: kind, why } = await accel();
   if (kind === "tcg") progress.line(`  no KVM here (${why}): the next steps take several minutes`);
   const slow = await slowness();
-  const window = await wantsWindow(values.keep);
   rmSync(dir, { recursive: true, force: true });
-  const installed = await install(slow);
-  const machine = await bootInstalled(installed, slow, window);
-  progress.line(credentials(installed));
-  if (values.keep || window) await stayUntilClosed(machine);
+  const window = hasDisplay() && !values.unattended && !values.keep;
+  if (window && !(await inWindow())) return;
+  if (!window) await unattended(slow, values.keep);
   progress.line(`SUCCESS: SilverMetal was installed and started in ${Math.round((Date.now() - begun) / 1000)} s`);
 }
 
