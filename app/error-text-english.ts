@@ -167,6 +167,13 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
       "installed.jsonl on the answer medium says that {{disk}} was installed, and it still holds that system.",
     whatToDo: "Remove the media and restart. To install again, delete installed.jsonl from the answer medium first.",
   },
+  "already-installed-unrecorded": {
+    title: "The system is installed on the disk already",
+    explanation:
+      "The answer medium is write-protected or full, so it cannot tell whether {{disk}} was installed from it. Without knowing, it does not erase the system that is there.",
+    whatToDo:
+      "If this computer has just been installed, remove the media and restart. To install again, use an answer medium that can be written to, or empty the disk first.",
+  },
   cancelled: {
     title: "The installation was cancelled",
     explanation:

@@ -12,7 +12,12 @@ export interface ErrorText {
 
 /** Key of a translation: the kind, or the kind and what sets the text apart. */
 export type ErrorTextKey =
-  ErrorKind | "disk-ambiguous-twins" | "disk-unusable-medium" | "disk-unusable-mounted" | "disk-unusable-read-only";
+  | ErrorKind
+  | "already-installed-unrecorded"
+  | "disk-ambiguous-twins"
+  | "disk-unusable-medium"
+  | "disk-unusable-mounted"
+  | "disk-unusable-read-only";
 
 /** A detail that is a list of lines; empty where there is none. */
 export function detailList(details: ErrorDetails, name: string): string[] {
@@ -29,6 +34,8 @@ function unusableKey(problems: readonly string[]): ErrorTextKey {
 /** The key under which an error's text is found in any language. */
 export function errorTextKey({ kind, details }: Pick<ErrorReport, "kind" | "details">): ErrorTextKey {
   switch (kind) {
+    case "already-installed":
+      return details["recorded"] === false ? "already-installed-unrecorded" : kind;
     case "disk-ambiguous":
       return details["picked"] === true ? "disk-ambiguous-twins" : kind;
     case "disk-unusable":

@@ -38,6 +38,8 @@ describe("errorText", () => {
     ["disk-unusable", { problems: ["mounted"] }, "disk-unusable-mounted"],
     ["disk-unusable", { problems: ["read-only", "too-small"] }, "disk-unusable-read-only"],
     ["disk-unusable", {}, "disk-unusable"],
+    ["already-installed", { recorded: false }, "already-installed-unrecorded"],
+    ["already-installed", {}, "already-installed"],
     ["disk-ambiguous", { picked: true }, "disk-ambiguous-twins"],
     ["disk-ambiguous", { picked: false }, "disk-ambiguous"],
   ] as const)("%s with %j has the key %s", (kind, details, key) => {

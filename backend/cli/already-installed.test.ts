@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Answers } from "../../app/answers/schema.ts";
 import type { Facts } from "../../app/facts.ts";
 import { testDisk } from "../../app/testing/disk.ts";
@@ -60,4 +60,31 @@ it.each<[string, typeof record, Facts["disks"][number]]>([
 it("does not look at the machine without an earlier installation", async () => {
   const probe = (): Promise<Facts> => Promise.reject(new Error("probed"));
   await expect(refuseSecondTime(folder, answers, probe)).resolves.toBeUndefined();
+});
+
+describe("a medium that can keep no note", () => {
+  // Not by its mode: root may write to any folder. A folder in the place of the file that is tried stops root, too.
+  beforeEach(() => mkdir(join(folder, "silver-probe/full"), { recursive: true }));
+
+  it("does not replace an installed system, as it may be the one that it has just installed", async () => {
+    await expect(refuseSecondTime(folder, answers, factsWith(installed))).rejects.toMatchObject({
+      kind: "already-installed",
+      details: { recorded: false },
+    });
+  });
+
+  it.each([
+    ["is empty", testDisk()],
+    ["holds an unfinished installation", testDisk({ systems: [{ kind: "silvermetal-unfinished", name: "" }] })],
+    ["holds another system", testDisk({ systems: [{ kind: "linux", name: "Debian" }] })],
+  ] as const)("installs where the disk %s", async (_name, disk) => {
+    await expect(refuseSecondTime(folder, answers, factsWith(disk))).resolves.toBeUndefined();
+  });
+
+  it("still goes by an earlier note", async () => {
+    await writeFile(join(folder, "installed.jsonl"), `${JSON.stringify(record)}\n`);
+    await expect(refuseSecondTime(folder, answers, factsWith(installed))).rejects.toMatchObject({
+      details: { disk: installed.path },
+    });
+  });
 });

@@ -3,7 +3,7 @@ import type { Answers } from "../../app/answers/schema.ts";
 import { InstallError } from "../../app/errors.ts";
 import type { Disk, Facts } from "../../app/facts.ts";
 import { Plan } from "../../app/plan.ts";
-import { readInstalled } from "./output.ts";
+import { readInstalled, tryWriting } from "./output.ts";
 
 type InstalledDisk = Plan["disk"];
 
@@ -22,17 +22,29 @@ function isSame(disk: Disk, installed: InstalledDisk): boolean {
   return installed.byId !== null ? disk.byId.includes(installed.byId) : disk.path === installed.path;
 }
 
+const canKeepNotes = (folder: string): Promise<boolean> =>
+  tryWriting(folder).then(
+    () => true,
+    () => false,
+  );
+
 /**
- * Ends the circle in which a computer that prefers the stick erases its fresh system at every restart. The machine is
- * looked at only when the medium has recorded a successful installation.
+ * Ends the circle in which a computer that prefers the stick erases its fresh system at every restart. A medium that
+ * keeps no notes (write-protected, full) cannot tell a fresh system from an old one, so it replaces neither. The machine
+ * is looked at only when the medium has recorded a successful installation or cannot record one.
  * @throws {InstallError} `already-installed`, or as `selectDisk` does
  */
 export async function refuseSecondTime(folder: string, answers: Answers, probe: () => Promise<Facts>): Promise<void> {
   const installed = (await readInstalled(folder)).split("\n").flatMap(diskOf);
-  if (installed.length === 0) return;
+  const recorded = await canKeepNotes(folder);
+  if (recorded && installed.length === 0) return;
   const disk = selectDisk(answers.disk, (await probe()).disks);
-  if (!installed.some((each) => isSame(disk, each)) || !disk.systems.some(({ kind }) => kind === "silvermetal")) return;
-  throw new InstallError("already-installed", `${disk.path} was installed from this medium already`, {
-    disk: disk.path,
-  });
+  if (!disk.systems.some(({ kind }) => kind === "silvermetal")) return;
+  if (installed.some((each) => isSame(disk, each))) {
+    const message = `${disk.path} was installed from this medium already`;
+    throw new InstallError("already-installed", message, { disk: disk.path });
+  }
+  if (recorded) return;
+  const message = `${disk.path} holds an installed system, and this medium cannot keep note of what it installs`;
+  throw new InstallError("already-installed", message, { disk: disk.path, recorded });
 }

@@ -11,14 +11,11 @@ import { TPM_FAILED } from "../jobs/tpm2/index.ts";
 
 const PROBE_BYTES = 4096;
 
-/** Finds out whether a secret could be written. @throws {Error} of the file system, when the medium is full or gone */
+/** Finds out whether a small file could be kept. @throws {Error} of the file system, when the medium is write-protected, full or gone */
 export async function tryWriting(folder: string): Promise<void> {
   const name = "silver-probe";
-  try {
-    await writeWhole(folder, name, Buffer.alloc(PROBE_BYTES));
-  } finally {
-    for (const left of [name, `.${name}.new`]) await unlink(join(folder, left)).catch(() => undefined);
-  }
+  await writeWhole(folder, name, Buffer.alloc(PROBE_BYTES));
+  await unlink(join(folder, name));
 }
 
 /** `installed.jsonl`, or nothing where the medium has none yet. @throws {Error} when it can not be read */

@@ -1,4 +1,4 @@
-import { access, open, rename, unlink } from "node:fs/promises";
+import { access, open, rename, unlink, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 
 async function syncFolder(folder: string): Promise<void> {
@@ -12,18 +12,21 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a file so that after a power cut there is either the old one or the whole new one. */
+/**
+ * Writes a file so that after a power cut there is either the old one or the whole new one. A failure leaves the old one
+ * and nothing beside it: on a full medium a piece of the new one would take the room that somebody is about to make.
+ * @throws {Error} of the file system
+ */
 export async function writeWhole(folder: string, name: string, content: string | Uint8Array): Promise<void> {
   const fresh = join(folder, `.${name}.new`);
   await unlink(fresh).catch(() => undefined);
-  const handle = await open(fresh, "wx", 0o600);
   try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await writeFile(fresh, content, { flag: "wx", mode: 0o600, flush: true });
+    await rename(fresh, join(folder, name));
+  } catch (error) {
+    await unlink(fresh).catch(() => undefined);
+    throw error;
   }
-  await rename(fresh, join(folder, name));
   await syncFolder(folder);
 }
 

@@ -4,7 +4,7 @@ import { product } from "../../app/product.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import { answerDrive, secrets } from "../journey.ts";
 import { answerMedium, fillMedium, type MediumType, readMedium } from "../vm/answer-medium.ts";
-import { readFat } from "../vm/disks.ts";
+import { listFat, readFat } from "../vm/disks.ts";
 import type { Machine } from "../vm/machine.ts";
 import { factsOf, plugged, qaLive, stayingAnswers } from "./live.ts";
 
@@ -94,6 +94,16 @@ test("answers: media that can not be written, and a key that stops the countdown
     expect(events.at(-1), JSON.stringify(events.at(-1))).toMatchObject({ event: "notice", code: "result-not-kept" });
     expect(events.map(({ event }) => event)).toContain("finished");
     expect(await readFat(path, product.resultFile)).toBeNull();
+    expect((await listFat(path)).sort(), "pieces of files that there was no room for").toEqual(
+      [product.answerFile, "filler"].sort(),
+    );
     expect((await target())?.systems.map(({ kind }) => kind)).toEqual(["silvermetal"]);
+  });
+
+  await test.step("a full medium again: it cannot know what it installed, so it erases nothing", async () => {
+    const { events } = await runFrom(vm, machine, { ...full, name: "full-again", recoveryKey: "none" });
+    const kinds = events.flatMap((event) => (event.event === "failed" ? [event.error.kind] : []));
+    expect(kinds).toEqual(["already-installed"]);
+    expect(events.map(({ event }) => event)).not.toContain("job-started");
   });
 });
