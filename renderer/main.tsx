@@ -1,3 +1,4 @@
+import "./zod.ts";
 import { createRoot } from "react-dom/client";
 import { brand } from "../branding/index.ts";
 import { App } from "./App.tsx";

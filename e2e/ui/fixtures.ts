@@ -28,6 +28,10 @@ export const test = base.extend<TestFixtures, { server: UiServer }>({
   pageErrors: async ({ page }, use) => {
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
+    // Among them: what the page's policy refuses, and files that are not there.
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+    });
     await use(errors);
     base.expect(errors, "errors of the page").toEqual([]);
   },
