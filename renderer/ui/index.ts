@@ -10,6 +10,7 @@ export { PasswordField, TextField, type TextFieldProps } from "./fields.tsx";
 export { Icon, type IconName } from "./Icon.tsx";
 export { Meter, ProgressBar, type MeterProps, type ProgressBarProps } from "./progress.tsx";
 export { RadioCards, type RadioCardsProps, type RadioOption } from "./RadioCards.tsx";
+export { Row, RowList } from "./RowList.tsx";
 export { SearchList, type SearchItem, type SearchListProps } from "./SearchList.tsx";
 export { Select, type SelectProps } from "./Select.tsx";
 export { Spinner } from "./Spinner.tsx";

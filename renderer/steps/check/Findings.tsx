@@ -1,7 +1,7 @@
 import type { JSX } from "react";
 import type { CheckItem, GoodItem, ProblemItem } from "../../../app/wizard/check.ts";
 import { useFormat, useT } from "../../i18n/index.ts";
-import { Button, Callout, Icon, VisuallyHidden } from "../../ui/index.ts";
+import { Button, Callout, Icon, Row, RowList, VisuallyHidden } from "../../ui/index.ts";
 import styles from "./check.module.css";
 import type { Fixes } from "./use-fixes.ts";
 import { checkValues, iconOf, toneOf } from "./values.ts";
@@ -63,21 +63,20 @@ export function GoodList({ items }: GoodListProps): JSX.Element {
   const t = useT("check");
   const format = useFormat();
   return (
-    <ul className={styles.list} aria-label={t("list")}>
+    <RowList label={t("list")}>
       {items.map(({ area, kind, details }) => (
-        <li key={area} className={styles.row} data-kind={kind}>
-          <span className={styles.icon}>
-            <Icon name={iconOf[area]} />
+        <Row key={area} icon={iconOf[area]} columns>
+          <span className={styles.area} data-kind={kind}>
+            {t(`area.${area}`)}
           </span>
-          <span className={styles.area}>{t(`area.${area}`)}</span>
           <span className={styles.value}>{t(`kind.${kind}.title`, checkValues(kind, details, format))}</span>
           <span className={styles.tick}>
             <Icon name="check" />
             <VisuallyHidden>{t("good.row")}</VisuallyHidden>
           </span>
-        </li>
+        </Row>
       ))}
-    </ul>
+    </RowList>
   );
 }
 

@@ -3,8 +3,8 @@ import type { Facts } from "../../../app/facts.ts";
 import type { ChosenDisk } from "../../../app/wizard/choices.ts";
 import { chooseDisk, type DiskLoss, isUsable, reconcileDisk } from "../../../app/wizard/disk.ts";
 import { lookAlikes } from "../../../app/wizard/disk-identity.ts";
-import { asCallError } from "../../call-error.ts";
 import { useFormat, useT } from "../../i18n/index.ts";
+import { useCalls } from "../../parts/useCalls.ts";
 import { call, update, useSnapshot } from "../../store.ts";
 import { Button, Callout, RadioCards, Spinner, StepFrame, useAnnounce } from "../../ui/index.ts";
 import { lossLines, spokenName } from "./describe.ts";
@@ -49,16 +49,8 @@ function useActions({ disks }: Facts): Acting {
   const t = useT("disk");
   const format = useFormat();
   const announce = useAnnounce();
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, attempt } = useCalls();
   const [looking, setLooking] = useState(false);
-  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
-    setProblem(null);
-    try {
-      await action();
-    } catch (thrown) {
-      setProblem(asCallError(thrown).message);
-    }
-  };
   const choose = (path: string): void => {
     const disk = disks.find((each) => each.path === path);
     if (disk === undefined) return;

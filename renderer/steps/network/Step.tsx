@@ -3,7 +3,7 @@ import { displayText } from "../../../app/wizard/display-text.ts";
 import type { NetworkState } from "../../../app/wizard/network.ts";
 import { useT } from "../../i18n/index.ts";
 import { useSnapshot } from "../../store.ts";
-import { Badge, Callout, Icon, StepFrame } from "../../ui/index.ts";
+import { Badge, Callout, Row, RowList, StepFrame } from "../../ui/index.ts";
 import styles from "./network.module.css";
 import { Wifi } from "./Wifi.tsx";
 
@@ -22,19 +22,16 @@ function Wired({ wired }: WiredProps): JSX.Element {
       <h2 id="wired" className={styles.heading}>
         {t("wired.title")}
       </h2>
-      <ul className={styles.list}>
+      <RowList>
         {wired.map((each) => (
-          <li key={each.device} className={styles.row}>
-            <span className={styles.icon}>
-              <Icon name="ethernet" />
-            </span>
+          <Row key={each.device} icon="ethernet">
             <span className={styles.words}>
               <bdi dir="ltr">{displayText(each.device)}</bdi>
             </span>
             <Badge tone={each.connected ? "success" : "neutral"}>{state(each)}</Badge>
-          </li>
+          </Row>
         ))}
-      </ul>
+      </RowList>
     </section>
   );
 }

@@ -1,10 +1,10 @@
 import { type JSX, useEffect, useRef, useState } from "react";
 import { displayText, inSentence } from "../../../app/wizard/display-text.ts";
 import type { NetworkState, WifiNetwork } from "../../../app/wizard/network.ts";
-import { asCallError } from "../../call-error.ts";
 import { useT } from "../../i18n/index.ts";
+import { useCalls } from "../../parts/useCalls.ts";
 import { call } from "../../store.ts";
-import { Badge, Button, Callout, Icon, type IconName, useAnnounce } from "../../ui/index.ts";
+import { Badge, Button, Callout, type IconName, Row, RowList, useAnnounce } from "../../ui/index.ts";
 import { JoinDialog } from "./JoinDialog.tsx";
 import styles from "./network.module.css";
 import { barsOf, listed } from "./validate.ts";
@@ -35,15 +35,12 @@ function RowAction({ network, onJoin, onLeave }: RowProps): JSX.Element | null {
   );
 }
 
-function Row(props: RowProps): JSX.Element {
+function NetworkRow(props: RowProps): JSX.Element {
   const t = useT("network");
   const { ssid, strength, security, active } = props.network;
   const bars = barsOf(strength);
   return (
-    <li className={styles.row}>
-      <span className={styles.icon}>
-        <Icon name={signal[bars] ?? "wifi"} />
-      </span>
+    <Row icon={signal[bars] ?? "wifi"}>
       <span className={styles.words}>
         <span className={styles.name}>
           <bdi>{displayText(ssid) || t("wifi.nameless")}</bdi>
@@ -55,7 +52,7 @@ function Row(props: RowProps): JSX.Element {
         {security === "enterprise" ? <span className={styles.quiet}>{t("wifi.enterprise")}</span> : null}
       </span>
       <RowAction {...props} />
-    </li>
+    </Row>
   );
 }
 
@@ -70,15 +67,7 @@ function useWifi(able: boolean): Scan {
   const t = useT("network");
   const announce = useAnnounce();
   const [scanning, setScanning] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
-    setProblem(null);
-    try {
-      await action();
-    } catch (thrown) {
-      setProblem(asCallError(thrown).message);
-    }
-  };
+  const { problem, attempt } = useCalls();
   const scan = async (): Promise<void> => {
     setScanning(true);
     await attempt(() => call("network/scan", {}));
@@ -114,16 +103,16 @@ function Networks({ wifi }: WifiProps): JSX.Element {
         </Callout>
       )}
       {networks.length > 0 ? (
-        <ul className={styles.list} aria-label={t("wifi.list")}>
+        <RowList label={t("wifi.list")}>
           {networks.map((network) => (
-            <Row
+            <NetworkRow
               key={`${network.security} ${network.ssid}`}
               network={network}
               onJoin={() => setJoining({ network })}
               onLeave={() => void leave()}
             />
           ))}
-        </ul>
+        </RowList>
       ) : (
         <p className={styles.plain}>{scanning ? t("wifi.scanning") : t("wifi.empty")}</p>
       )}
