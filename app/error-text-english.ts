@@ -13,16 +13,16 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
   },
   "answers-invalid": {
     title: "The answer file has mistakes",
-    explanation: `The installer read {{file}} and can not do what it says. ${unchanged}`,
+    explanation: `The installer read {{file}} and cannot do what it says. ${unchanged}`,
     whatToDo: "Correct the places below and start again.",
   },
   "no-disk": {
     title: "No disk to install to",
-    explanation: "Besides the installation medium this machine shows no disk.",
+    explanation: "Besides the installation medium this computer shows no disk.",
     whatToDo: "Connect a disk. If it has one, look in the firmware setup for a RAID or Intel RST mode and choose AHCI.",
   },
   "disk-not-found": {
-    title: "The disk in the answers is not in this machine",
+    title: "The disk in the answers is not in this computer",
     explanation: `No disk has all the properties that the answers ask for. ${unchanged}`,
     whatToDo: "Compare the answers with the disks below, or connect the disk that is meant.",
   },
@@ -37,8 +37,8 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
     whatToDo: "Name the right disk in the answers by its serial or byId.",
   },
   "disk-unusable": {
-    title: "The disk can not be used",
-    explanation: `The installer can not install to {{disk}}. ${unchanged}`,
+    title: "The disk cannot be used",
+    explanation: `The installer cannot install to {{disk}}. ${unchanged}`,
     whatToDo: "Choose another disk.",
   },
   "disk-unusable-medium": {
@@ -59,7 +59,7 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
   },
   "disk-too-small": {
     title: "The disk is too small",
-    explanation: `{{disk}} has {{size}} and can not hold two copies of the system beside your data. ${unchanged}`,
+    explanation: `{{disk}} has {{size}} and cannot hold two copies of the system beside your data. ${unchanged}`,
     whatToDo: "Choose a larger disk.",
   },
   "disk-changed": {
@@ -78,10 +78,10 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
     whatToDo: "Check the cable, or choose another disk. Save the report for support.",
   },
   "not-uefi": {
-    title: "This machine was started in BIOS mode",
+    title: "This computer was started in BIOS mode",
     explanation: "The new system needs UEFI firmware for Secure Boot and for unlocking the disk with the TPM.",
     whatToDo:
-      "Turn off legacy or CSM start in the firmware setup and start the medium again. Without UEFI it can not be installed.",
+      "Turn off legacy or CSM start in the firmware setup and start the medium again. Without UEFI it cannot be installed.",
   },
   "secure-boot-key-missing": {
     title: "The firmware does not know our key",
@@ -89,19 +89,19 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
     whatToDo: "Enrol the key as the installer shows, then start again.",
   },
   "tpm-absent": {
-    title: "This machine has no TPM 2.0",
-    explanation: "The disk can not be unlocked automatically without a TPM. Some machines have one that is turned off.",
+    title: "This computer has no TPM 2.0",
+    explanation: "The disk cannot be unlocked automatically without a TPM. Some computers have one that is turned off.",
     whatToDo: "Turn on the TPM (also called PTT or fTPM) in the firmware setup, or go on with the passphrase alone.",
   },
   "tpm-unusable": {
-    title: "The TPM can not be used",
-    explanation: "The machine has a TPM, but it does not answer or lacks what is needed: TPM 2.0 with SHA-256.",
+    title: "The TPM cannot be used",
+    explanation: "This computer has a TPM, but it does not answer or lacks what is needed: TPM 2.0 with SHA-256.",
     whatToDo: "Clear or update the TPM in the firmware setup, or go on with the passphrase alone.",
   },
   "tpm-lockout": {
     title: "The TPM is locked",
     explanation: "After too many wrong PINs or passwords the TPM refuses service for a while.",
-    whatToDo: "Leave the machine switched on and try again later, clear the TPM, or go on with the passphrase alone.",
+    whatToDo: "Leave this computer switched on and try again later, clear the TPM, or go on with the passphrase alone.",
   },
   "tpm-owned": {
     title: "The TPM belongs to another system",
@@ -112,23 +112,23 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
   "tpm-secure-boot-off": {
     title: "Secure Boot is off",
     explanation:
-      "Without Secure Boot the TPM can not tell the real system from an imitation, so it would protect nothing.",
+      "Without Secure Boot the TPM cannot tell the real system from an imitation, so it would protect nothing.",
     whatToDo: "Turn on Secure Boot in the firmware setup and start again, or go on with the passphrase alone.",
   },
   "event-log-unusable": {
-    title: "The firmware's start log can not be used",
-    explanation: "The installer can not work out what the TPM will measure when the new system starts.",
+    title: "The firmware's start log cannot be used",
+    explanation: "The installer cannot work out what the TPM will measure when the new system starts.",
     whatToDo:
       "Go on with the passphrase alone; the TPM can be added from the installed system. Save the report for support.",
   },
   "passphrase-not-typeable": {
-    title: "The {{secret}} can not be typed at the start",
+    title: "The {{secret}} cannot be typed at the start",
     explanation: `The {{keyboard}} keyboard of the start prompt lacks a character of the {{secret}}. ${unchanged}`,
     whatToDo: "Choose another {{secret}}, or the keyboard layout that it is typed on.",
   },
   "secret-file-missing": {
     title: "A file with a secret is missing",
-    explanation: `The answers take the {{secret}} from {{file}}, which can not be read or holds no usable text. ${unchanged}`,
+    explanation: `The answers take the {{secret}} from {{file}}, which cannot be read or holds no usable text. ${unchanged}`,
     whatToDo: "Put the file on the answer medium, in the folder of answers.yaml or below it.",
   },
   "image-corrupt": {
@@ -144,7 +144,7 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
   "verify-failed": {
     title: "The disk does not hold what was written",
     explanation: "Reading back what was installed gave something else, so the installation does not count: {{message}}",
-    whatToDo: "Try again; if it fails again, the disk, the medium or the memory of this machine is defective.",
+    whatToDo: "Try again; if it fails again, the disk, the medium or the memory of this computer is defective.",
   },
   "tool-failed": {
     title: "A step of the installation failed",

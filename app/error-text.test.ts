@@ -23,9 +23,10 @@ describe("errorText", () => {
   it("fills in what the details tell", () => {
     const error = report("disk-too-small", { disk: "/dev/sda", size: 4e9, needed: 16e9 });
     expect(errorText(error).explanation).toContain("/dev/sda has 4.0 GB");
-    const typing = report("passphrase-not-typeable", { name: "PIN", layout: "de", variant: "nodeadkeys" });
-    expect(errorText(typing).title).toBe("The PIN can not be typed at the start");
+    const typing = report("passphrase-not-typeable", { name: "PIN", keymap: "de-nodeadkeys" });
+    expect(errorText(typing).title).toBe("The PIN cannot be typed at the start");
     expect(errorText(typing).explanation).toContain("The de-nodeadkeys keyboard");
+    expect(errorText(report("passphrase-not-typeable", {})).explanation).toContain("The chosen keyboard");
   });
 
   it("does not fill in again what a detail smuggles in", () => {

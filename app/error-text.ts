@@ -12,6 +12,7 @@ export interface ErrorTextParameters {
   readonly file: string;
   /** `passphrase` or `PIN`. */
   readonly secret: string;
+  /** The console keymap of the boot prompt. */
   readonly keyboard: string;
   readonly message: string;
 }
@@ -48,11 +49,13 @@ export const englishWords: ErrorWords = {
  * The values that a translated text may name.
  * @param words of the text's language
  * @param size how that language writes a number of bytes
+ * @param keymapNameOf what it calls a console keymap, null for an unknown one
  */
 export function errorTextParameters(
   { message, details }: Reported,
   words: ErrorWords = englishWords,
   size: (bytes: number) => string = formatSize,
+  keymapNameOf: (keymap: string) => string | null = (keymap) => keymap || null,
 ): ErrorTextParameters {
   const bytes = (value: ErrorDetails[string] | undefined): string =>
     typeof value === "number" ? size(value) : words.size;
@@ -63,7 +66,7 @@ export function errorTextParameters(
     program: text(details, "program", words.program),
     file: text(details, "file", text(details, "path", words.file)),
     secret: details["name"] === englishWords.pin ? words.pin : words.passphrase,
-    keyboard: [text(details, "layout", ""), text(details, "variant", "")].filter(Boolean).join("-") || words.keyboard,
+    keyboard: keymapNameOf(text(details, "keymap", "")) ?? words.keyboard,
     message,
   };
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTypeable, keymapName, Keymaps, makeKeymap, typeableCharacters } from "./keymaps.ts";
+import { bootKeymapName, isTypeable, keymapName, Keymaps, makeKeymap, typeableCharacters } from "./keymaps.ts";
 import { keysymCharacter } from "./keysyms.ts";
 
 const recorded = (name: string) => readFileSync(new URL(`testing/keymaps/${name}.kmap`, import.meta.url), "utf8");
+const us = makeKeymap("us", null, recorded("us"), recorded("us"));
 const ascii = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(0x20 + index)).join("");
 
 describe("keysymCharacter", () => {
@@ -75,16 +76,28 @@ describe("typeableCharacters", () => {
   });
 
   it("makes entries that the schema of keymaps.json takes", () => {
-    const keymaps = { [keymapName("de", "nodeadkeys")]: makeKeymap("de", "nodeadkeys", recorded("de-nodeadkeys")) };
+    const german = makeKeymap("de", "nodeadkeys", recorded("de-nodeadkeys"), recorded("us"));
+    const keymaps = { [keymapName("de", "nodeadkeys")]: german };
     expect(Keymaps.parse(JSON.parse(JSON.stringify(keymaps)))).toEqual(keymaps);
     expect(Object.keys(keymaps)).toEqual(["de-nodeadkeys"]);
     expect(keymapName("us", null)).toBe("us");
   });
+
+  it("lends a layout without Latin letters those of another one", () => {
+    const arabic = makeKeymap("ara", null, recorded("ara"), recorded("us"));
+    expect(arabic).toEqual({ layout: "ara", variant: null, latin: "us", typeable: us.typeable });
+    expect(bootKeymapName(arabic)).toBe("us");
+    const german = makeKeymap("de", "nodeadkeys", recorded("de-nodeadkeys"), recorded("us"));
+    expect(german.latin).toBeNull();
+    expect(bootKeymapName(german)).toBe("de-nodeadkeys");
+  });
+
+  it("refuses a layout that XKB does not know", () => {
+    expect(() => makeKeymap("xx", null, "", recorded("us"))).toThrow(RangeError);
+  });
 });
 
 describe("isTypeable", () => {
-  const us = makeKeymap("us", null, recorded("us"));
-
   it.each([
     ["correct horse", null],
     ["pässword", { position: 2, sort: "Latin letter outside ASCII", typeableComposed: false }],
@@ -101,11 +114,14 @@ describe("isTypeable", () => {
   });
 
   it("does not tell which letter or digit it was", () => {
-    expect(isTypeable("abc", makeKeymap("ara", null, recorded("ara")))).toMatchObject({ position: 1, sort: null });
+    expect(isTypeable("abc", { typeable: typeableCharacters(recorded("ara")) })).toMatchObject({
+      position: 1,
+      sort: null,
+    });
   });
 
   it("knows that separate combining marks are the trouble", () => {
-    const german = makeKeymap("de", null, recorded("de"));
+    const german = makeKeymap("de", null, recorded("de"), recorded("us"));
     expect(isTypeable("Schlu\u0308ssel", german)).toMatchObject({ position: 6, typeableComposed: true });
   });
 

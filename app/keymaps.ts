@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { keysymCharacter } from "./keysyms.ts";
 
-/** One console keymap of the boot prompt, compiled from an XKB layout. */
+/** A keyboard layout by its XKB names, and the console keymap that the boot prompt has for it. */
 export const Keymap = z.strictObject({
   layout: z.string(),
   variant: z.string().nullable(),
-  /** Every character that one key press types, with or without Shift and AltGr; sorted by code point. */
+  /**
+   * Layout that lends a layout without the letters a to z its own: the boot prompt has this one alone, a session has
+   * both. Null where there is no need.
+   */
+  latin: z.string().nullable(),
+  /** Every character that one key press types at the boot prompt, with or without Shift and AltGr; sorted by code point. */
   typeable: z.string(),
 });
 export type Keymap = z.infer<typeof Keymap>;
 
-/** `keymaps.json`: the boot keymaps by name, `<layout>` or `<layout>-<variant>`. */
+/** `keymaps.json`: the layouts by name, `<layout>` or `<layout>-<variant>`. */
 export const Keymaps = z.record(z.string(), Keymap);
 export type Keymaps = z.infer<typeof Keymaps>;
 
@@ -114,14 +119,36 @@ export function typeableCharacters(text: string): string {
   return [...found].sort(byCodePoint).join("");
 }
 
-/** The entry of `keymaps.json` for one layout and its variant. */
-export function makeKeymap(layout: string, variant: string | null, ckbcompOutput: string): Keymap {
-  return { layout, variant, typeable: typeableCharacters(ckbcompOutput) };
+/** The layout that lends its letters: the one whose letters are printed on most keyboards of other scripts. */
+export const LATIN_LAYOUT = "us";
+
+/** XKB option by which a session changes between a layout and the Latin one: Windows key and Space, as in GNOME and Windows. */
+export const LATIN_TOGGLE = "grp:win_space_toggle";
+
+const hasLatinLetters = (characters: string): boolean =>
+  Array.from("abcdefghijklmnopqrstuvwxyz").every((letter) => characters.includes(letter));
+
+/**
+ * The entry of `keymaps.json` for one layout and its variant.
+ * @param own what ckbcomp prints for it
+ * @param latin what ckbcomp prints for {@link LATIN_LAYOUT}
+ * @throws {RangeError} when the layout types nothing at all: XKB does not know it
+ */
+export function makeKeymap(layout: string, variant: string | null, own: string, latin: string): Keymap {
+  const typeable = typeableCharacters(own);
+  if (typeable === "") throw new RangeError(`${keymapName(layout, variant)} types nothing: unknown layout?`);
+  if (hasLatinLetters(typeable)) return { layout, variant, latin: null, typeable };
+  return { layout, variant, latin: LATIN_LAYOUT, typeable: typeableCharacters(latin) };
 }
 
-/** The name of a keymap: `<layout>` or `<layout>-<variant>`. */
+/** The name of a layout: `<layout>` or `<layout>-<variant>`. */
 export function keymapName(layout: string, variant?: string | null): string {
   return variant ? `${layout}-${variant}` : layout;
+}
+
+/** The name of the console keymap that the boot prompt has for a layout. */
+export function bootKeymapName({ layout, variant, latin }: Pick<Keymap, "layout" | "variant" | "latin">): string {
+  return latin ?? keymapName(layout, variant);
 }
 
 export type Typeable =

@@ -139,7 +139,10 @@ const rootPackages = {
   ],
 } as const;
 
-/** Keyboard layouts to offer, `layout` or `layout:variant` in xkb's names. Only ones that can type Latin letters. */
+/**
+ * Keyboard layouts to offer, `layout` or `layout:variant` in xkb's names. One without Latin letters gets those of `us`
+ * as well, and has them alone at the boot prompt.
+ */
 const keymapNames = [
   "us",
   "us:intl",
@@ -186,6 +189,20 @@ const keymapNames = [
   "ca",
   "jp",
   "kr",
+  "cn",
+  "ara",
+  "bg",
+  "by",
+  "ge",
+  "gr",
+  "il",
+  "ir",
+  "kz",
+  "mk",
+  "rs",
+  "ru",
+  "th",
+  "ua",
 ] as const;
 
 function keymap(name: string): Keymap {

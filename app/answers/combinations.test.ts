@@ -1,17 +1,19 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { makeKeymap, type Keymaps } from "../keymaps.ts";
+import { keymapName, makeKeymap, type Keymaps } from "../keymaps.ts";
 import { checkAnswers, findBootKeymap, needsWritableMedium, readAnswers, type Catalogue } from "./combinations.ts";
 import { answersInvalid, problemText } from "./problem.ts";
 import { Answers } from "./schema.ts";
 import { checkPassphrase, checkPin, secretFromFile } from "./secret-rules.ts";
 
 const recorded = (name: string) => readFileSync(new URL(`../testing/keymaps/${name}.kmap`, import.meta.url), "utf8");
+const keymap = (layout: string, variant: string | null = null) =>
+  makeKeymap(layout, variant, recorded(keymapName(layout, variant)), recorded("us"));
 const keymaps: Keymaps = {
-  us: makeKeymap("us", null, recorded("us")),
-  de: makeKeymap("de", null, recorded("de")),
-  "de-nodeadkeys": makeKeymap("de", "nodeadkeys", recorded("de-nodeadkeys")),
-  ara: makeKeymap("ara", null, recorded("ara")),
+  us: keymap("us"),
+  de: keymap("de"),
+  "de-nodeadkeys": keymap("de", "nodeadkeys"),
+  ara: keymap("ara"),
 };
 const catalogue: Catalogue = {
   keymaps,
@@ -90,14 +92,8 @@ describe("checkAnswers", () => {
       "passphrase-not-typeable",
     ],
     [
-      "Latin letters on an Arabic keyboard",
-      { keyboard: { layout: "ara" } },
-      "encryption.passphrase",
-      "passphrase-not-typeable",
-    ],
-    [
-      "a generated passphrase in Latin letters on an Arabic keyboard",
-      { keyboard: { layout: "ara" }, encryption: { passphrase: { generate: true } } },
+      "an Arabic passphrase on an Arabic keyboard, which has Latin letters alone at the start",
+      { keyboard: { layout: "ara" }, encryption: { passphrase: "ضصثقفغعهخحج" } },
       "encryption.passphrase",
       "passphrase-not-typeable",
     ],
@@ -211,6 +207,14 @@ user:
 const never = (): never => {
   throw new Error("unreachable");
 };
+
+describe("the boot keymap", () => {
+  it("is the layout's own, or the Latin one where it has no Latin letters", () => {
+    expect(findBootKeymap(keymaps, { layout: "de", variant: "nodeadkeys" })?.name).toBe("de-nodeadkeys");
+    expect(findBootKeymap(keymaps, { layout: "ara" })).toEqual(findBootKeymap(keymaps, { layout: "us" }));
+    expect(findBootKeymap(keymaps, { layout: "xx" })).toBeNull();
+  });
+});
 
 describe("secrets", () => {
   const us = findBootKeymap(keymaps, { layout: "us" })!;

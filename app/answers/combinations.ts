@@ -1,4 +1,4 @@
-import { isTypeable, keymapName, type Keymaps } from "../keymaps.ts";
+import { bootKeymapName, keymapName, type Keymaps } from "../keymaps.ts";
 import { nearest } from "./edit-distance.ts";
 import { parseAnswers } from "./parse.ts";
 import { nowhere, sortProblems, type AnswerProblem, type AnswerProblemCode, type Locate } from "./problem.ts";
@@ -15,9 +15,6 @@ export interface Catalogue {
   /** glibc locale names, with or without `.UTF-8`. */
   readonly locales: readonly string[];
 }
-
-/** Modhex and its separator, which generated passphrases and recovery keys are made of. */
-const GENERATED_CHARACTERS = "cbdefghijklnrtuv-";
 
 /** Answers of either kind: a file may leave parts to the graphical installer. */
 type Said = Omit<Answers, "disk" | "encryption" | "user"> & {
@@ -39,8 +36,8 @@ export function needsWritableMedium({ encryption }: Answers): boolean {
 /** The keymap of the boot prompt for a keyboard, or null where the image has none. */
 export function findBootKeymap(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap | null {
   const { layout, variant = null } = keyboard;
-  const found = Object.entries(keymaps).find(([, each]) => each.layout === layout && each.variant === variant);
-  return found === undefined ? null : { name: found[0], typeable: found[1].typeable };
+  const found = Object.values(keymaps).find((each) => each.layout === layout && each.variant === variant);
+  return found === undefined ? null : { name: bootKeymapName(found), typeable: found.typeable };
 }
 
 const isGenerated = (secret: SaidEncryption["passphrase"]): boolean =>
@@ -95,10 +92,6 @@ function checkSecrets(encryption: SaidEncryption, keymap: BootKeymap | null, rep
     checkSecretFile("encryption.passphrase", passphrase, report);
   }
   checkSecretFile("encryption.pin", pin, report);
-  if (isGenerated(passphrase) && keymap !== null && !isTypeable(GENERATED_CHARACTERS, keymap).ok) {
-    const message = `a generated passphrase is made of Latin letters, which the boot keymap ${keymap.name} does not have`;
-    report("encryption.passphrase", "passphrase-not-typeable", message);
-  }
   if (typeof passphrase === "string") all("encryption.passphrase", checkPassphrase(passphrase, keymap));
   if (typeof pin === "string") all("encryption.pin", checkPin(pin, keymap));
 }

@@ -9,10 +9,11 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 const blocks = [...read("../../docs/ANSWERS.md").matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
 const [whole = "", ...recipes] = blocks;
 
+const us = read("../testing/keymaps/us.kmap");
 const catalogue: Catalogue = {
   keymaps: {
-    us: makeKeymap("us", null, read("../testing/keymaps/us.kmap")),
-    "de-nodeadkeys": makeKeymap("de", "nodeadkeys", read("../testing/keymaps/de-nodeadkeys.kmap")),
+    us: makeKeymap("us", null, us, us),
+    "de-nodeadkeys": makeKeymap("de", "nodeadkeys", read("../testing/keymaps/de-nodeadkeys.kmap"), us),
   },
   timezones: ["UTC", "Europe/Berlin"],
   locales: ["en_US.UTF-8", "de_DE.UTF-8"],

@@ -1,5 +1,5 @@
+import { z } from "zod";
 import { isTypeable, type Keymap } from "../keymaps.ts";
-import type { AnswerProblemCode } from "./problem.ts";
 
 /** Shortest passphrase in characters that the installer takes; how good it is, the user interface shows. */
 export const MIN_PASSPHRASE = 8;
@@ -8,16 +8,26 @@ export const MAX_PASSPHRASE_BYTES = 512;
 /** Shortest and longest TPM PIN in characters; a TPM takes no more bytes than its hash has, systemd hashes the PIN. */
 export const PIN_LENGTH = { min: 4, max: 64 } as const;
 
+/** What can be wrong with a passphrase or PIN. */
+export const DiskSecretProblem = z.enum([
+  "passphrase-too-short",
+  "passphrase-too-long",
+  "passphrase-not-typeable",
+  "pin-length",
+  "pin-not-typeable",
+]);
+export type DiskSecretProblem = z.infer<typeof DiskSecretProblem>;
+
 /** What is wrong with a secret. The message never contains a character of it. */
 export interface SecretProblem {
-  readonly code: AnswerProblemCode;
+  readonly code: DiskSecretProblem;
   readonly message: string;
 }
 
 /** The name and characters of the keymap that the boot prompt will have. */
 export type BootKeymap = Pick<Keymap, "typeable"> & { readonly name: string };
 
-function typing(what: string, text: string, keymap: BootKeymap | null, code: AnswerProblemCode): SecretProblem[] {
+function typing(what: string, text: string, keymap: BootKeymap | null, code: DiskSecretProblem): SecretProblem[] {
   if (keymap === null) return [];
   const typeable = isTypeable(text, keymap);
   if (typeable.ok) return [];

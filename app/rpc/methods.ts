@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { DiskSecretProblem } from "../answers/secret-rules.ts";
+import { PasswordProblem } from "../wizard/account.ts";
 import { Catalogue } from "../wizard/catalogue.ts";
 import { Choices } from "../wizard/choices.ts";
 import { Phase, Snapshot } from "../wizard/snapshot.ts";
@@ -38,10 +40,10 @@ export const methods = {
   "machine/probe": { params: nothing, result: done, phases: asking },
   /** Makes a disk's light blink or its platters sound, for a few seconds. False: this disk can not. */
   "disk/identify": { params: z.strictObject({ path: z.string().max(255) }), result: z.boolean(), phases: asking },
-  /** Stores a secret in the daemon. The result lists codes of what is wrong with it; stored only when empty. */
+  /** Stores a secret in the daemon. The result lists what is wrong with it; stored only when empty. */
   "secret/set": {
     params: z.strictObject({ name: SecretName, value: secretText }),
-    result: z.array(z.string()),
+    result: z.array(z.union([DiskSecretProblem, PasswordProblem])),
     phases: asking,
   },
   "secret/clear": { params: z.strictObject({ name: SecretName }), result: done, phases: asking },

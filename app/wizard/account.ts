@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { reservedUserNames } from "../answers/reserved-names.ts";
 import { expandHostname, usableText } from "../answers/hostname.ts";
 import type { Facts } from "../facts.ts";
@@ -69,7 +70,8 @@ export function correctedHostname(text: string, language: string): string | null
   return made === text || (made === "silver" && !/silver/i.test(text)) ? null : made;
 }
 
-export type PasswordProblem = "empty" | "too-short" | "too-long" | "control";
+export const PasswordProblem = z.enum(["empty", "too-short", "too-long", "control"]);
+export type PasswordProblem = z.infer<typeof PasswordProblem>;
 
 /** What is wrong with the first user's password, or null. */
 export function passwordProblem(text: string): PasswordProblem | null {

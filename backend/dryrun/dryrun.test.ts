@@ -10,6 +10,7 @@ import type { Installation } from "../platform/platform.ts";
 import { SimulatedClock } from "./clock.ts";
 import { dryRunControl } from "./control.ts";
 import { createDryRunPlatform } from "./platform.ts";
+import { isTypeable, keymapName } from "../../app/keymaps.ts";
 import { dryRunCatalogue, readRecording } from "./recording.ts";
 import { World } from "./world.ts";
 
@@ -79,11 +80,20 @@ describe("recorded machines", () => {
 
   it("has everything that the languages suggest", () => {
     const catalogue = Catalogue.parse(dryRunCatalogue());
-    for (const { locale, timezone } of languages) {
+    for (const { locale, timezone, ...language } of languages) {
+      const variant = "variant" in language ? language.variant : null;
+      expect(catalogue.layouts).toContainEqual(expect.objectContaining({ layout: language.layout, variant }));
       expect(catalogue.locales).toContain(locale);
       expect(catalogue.timezones).toContain(timezone);
     }
   });
+
+  it.each(dryRunCatalogue().layouts.map((layout) => [keymapName(layout.layout, layout.variant), layout] as const))(
+    "%s types recovery keys and generated passphrases at the boot prompt",
+    (_, layout) => {
+      expect(isTypeable("abcdefghijklmnopqrstuvwxyz-0123456789", layout)).toEqual({ ok: true });
+    },
+  );
 });
 
 describe("faults", () => {

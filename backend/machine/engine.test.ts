@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createActor, toPromise } from "xstate";
+import { errorText } from "../../app/error-text.ts";
 import { InstallError } from "../../app/errors.ts";
 import type { InstallEvent } from "../../app/events.ts";
 import { InstallEvent as EventSchema } from "../../app/events.ts";
@@ -299,7 +300,11 @@ describe("before anything is written", () => {
   it("a passphrase that can not be typed refuses, without naming it", async () => {
     const answers = { ...testAnswers, encryption: { ...testAnswers.encryption, passphrase: "Käse-Geheimnis" } };
     const result = await begin({ answers }).result;
-    expect(result.error?.kind).toBe("passphrase-not-typeable");
+    expect(result.error).toMatchObject({
+      kind: "passphrase-not-typeable",
+      details: { name: "passphrase", keymap: "us" },
+    });
+    expect(errorText(result.error!).explanation).toContain("The us keyboard");
     expect(JSON.stringify(result)).not.toContain("Käse");
     untouched();
   });

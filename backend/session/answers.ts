@@ -104,9 +104,9 @@ function draft(sources: AnswerSources, disk: ChosenDisk): unknown {
 
 /** The catalogue as the checks of answer files know it. */
 function forChecks({ layouts, locales, timezones }: Catalogue): Parameters<typeof checkAnswers>[1] {
-  const keymaps = layouts.map(({ layout, variant, typeable }) => [
+  const keymaps = layouts.map(({ layout, variant, latin, typeable }) => [
     keymapName(layout, variant),
-    { layout, variant, typeable },
+    { layout, variant, latin, typeable },
   ]);
   return { keymaps: Keymaps.parse(Object.fromEntries(keymaps)), locales, timezones };
 }

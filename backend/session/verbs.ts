@@ -2,7 +2,7 @@ import { findBootKeymap } from "../../app/answers/combinations.ts";
 import { checkPassphrase, checkPin, type BootKeymap } from "../../app/answers/secret-rules.ts";
 import { InstallError } from "../../app/errors.ts";
 import { keymapName, Keymaps } from "../../app/keymaps.ts";
-import { methods, rpcErrorCode, type Methods, type SecretName } from "../../app/rpc/methods.ts";
+import { methods, rpcErrorCode, type Methods, type ResultOf, type SecretName } from "../../app/rpc/methods.ts";
 import { Secret } from "../../app/secret.ts";
 import { passwordProblem } from "../../app/wizard/account.ts";
 import type { Choices } from "../../app/wizard/choices.ts";
@@ -65,9 +65,9 @@ function update(session: Session, change: Partial<Choices>, step: StepId | undef
 
 function bootKeymap({ catalogue, state }: Session): BootKeymap | null {
   if (catalogue === null) return null;
-  const entries = catalogue.layouts.map(({ layout, variant, typeable }) => [
+  const entries = catalogue.layouts.map(({ layout, variant, latin, typeable }) => [
     keymapName(layout, variant),
-    { layout, variant, typeable },
+    { layout, variant, latin, typeable },
   ]);
   const { layout, variant } = state.choices.keyboard;
   const keyboard = { layout, ...(variant === null ? {} : { variant }) };
@@ -75,7 +75,7 @@ function bootKeymap({ catalogue, state }: Session): BootKeymap | null {
 }
 
 /** Codes of what is wrong with a secret. */
-function problemsOf(session: Session, name: SecretName, value: string): string[] {
+function problemsOf(session: Session, name: SecretName, value: string): ResultOf<"secret/set"> {
   if (name === "password") {
     const problem = passwordProblem(value);
     return problem === null ? [] : [problem];

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { keymapName, makeKeymap, type Keymaps } from "../../app/keymaps.ts";
+import { keymapName, LATIN_LAYOUT, makeKeymap, type Keymaps } from "../../app/keymaps.ts";
 import { image } from "../image.ts";
 import { runInTree } from "../lib/chroot.ts";
 import { makeFolder, putFile } from "../lib/files.ts";
@@ -33,11 +33,14 @@ export const text: Stage = {
     const mounts = [{ at: "/mnt/out", from: job.out, writable: true }];
     await runInTree(join(job.from("tools"), "tree"), "sh", ["-c", script()], { mounts, onLine: job.onLine });
     const keymaps: Keymaps = {};
+    const compiled = (name: string): string => join(job.out, KEYMAPS, `${name}.kmap`);
+    const latin = await readFile(compiled(LATIN_LAYOUT), "utf8");
     for (const { layout, variant } of image.keymaps) {
       const name = keymapName(layout, variant);
-      const compiled = await readFile(join(job.out, KEYMAPS, `${name}.kmap`), "utf8");
-      keymaps[name] = makeKeymap(layout, variant, compiled);
-      if (keymaps[name].typeable === "") throw new Error(`keymap ${name} types nothing: unknown layout?`);
+      const keymap = makeKeymap(layout, variant, await readFile(compiled(name), "utf8"), latin);
+      keymaps[name] = keymap;
+      // The boot prompt must not have it: nobody could type the passphrase.
+      if (keymap.latin !== null) await rm(compiled(name));
     }
     await putFile(join(job.out, `${KEYMAPS}.json`), `${JSON.stringify(keymaps, null, 1)}\n`, job.project.epoch);
     return { facts: { keymaps: image.keymaps.length, locales: image.locales.length } };

@@ -16,6 +16,9 @@ export interface BridgeHostOptions {
   readonly warn: (message: string) => void;
 }
 
+const changesKeys = ({ choices, step }: ParamsOf<"session/update">): boolean =>
+  choices?.keyboard !== undefined || step !== undefined;
+
 /** The shell's end of the bridge, the same for every shell: checks each text of the page, and answers it. */
 export class BridgeHost {
   readonly #options: BridgeHostOptions;
@@ -33,7 +36,7 @@ export class BridgeHost {
   onText(listener: (text: string) => void): () => void {
     return this.#options.relay.onSnapshot((snapshot) => {
       void this.#options.desktop
-        .follow(snapshot.choices, () => this.#loadCatalogue())
+        .follow(snapshot, () => this.#loadCatalogue())
         .then(() => listener(JSON.stringify({ snapshot } satisfies ToPage)));
     });
   }
@@ -78,9 +81,8 @@ export class BridgeHost {
     const { relay, desktop } = this.#options;
     const result = await relay.call(method, params);
     // The next key press of the user has to type by the new layout: the page waits for it.
-    if (method === "session/update" && (params as ParamsOf<"session/update">).choices?.keyboard !== undefined) {
-      const { choices } = await relay.request("session/get", {});
-      await desktop.follow(choices, () => this.#loadCatalogue());
+    if (method === "session/update" && changesKeys(params as ParamsOf<"session/update">)) {
+      await desktop.follow(await relay.request("session/get", {}), () => this.#loadCatalogue());
     }
     return result;
   }

@@ -1,27 +1,32 @@
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../../app/wizard/catalogue.ts";
-import { type Choices, initialChoices } from "../../app/wizard/choices.ts";
+import { initialChoices } from "../../app/wizard/choices.ts";
 import { FakePrograms } from "../testing/fake-programs.ts";
 import { Desktop } from "./desktop.ts";
 import { swayCommands } from "./keyboard.ts";
 
 const layouts: Catalogue["layouts"] = [
-  { layout: "us", variant: null, typeable: "", name: "English (US)" },
-  { layout: "de", variant: null, typeable: "", name: "German" },
-  { layout: "de", variant: "nodeadkeys", typeable: "", name: "German (no dead keys)" },
-  { layout: "us; exec sh", variant: null, typeable: "", name: "hostile" },
-  { layout: "us", variant: '"; exec sh', typeable: "", name: "hostile" },
+  { layout: "us", variant: null, latin: null, typeable: "", name: "English (US)" },
+  { layout: "de", variant: null, latin: null, typeable: "", name: "German" },
+  { layout: "de", variant: "nodeadkeys", latin: null, typeable: "", name: "German (no dead keys)" },
+  { layout: "ua", variant: null, latin: "us", typeable: "", name: "Ukrainian" },
+  { layout: "rs", variant: "yz", latin: "us", typeable: "", name: "Serbian (Cyrillic, ZE and ZHE swapped)" },
+  { layout: "il", variant: null, latin: "us; exec sh", typeable: "", name: "hostile" },
+  { layout: "us; exec sh", variant: null, latin: null, typeable: "", name: "hostile" },
+  { layout: "us", variant: '"; exec sh', latin: null, typeable: "", name: "hostile" },
 ];
 const catalogue = (): Promise<Catalogue> => Promise.resolve({ layouts, locales: [], timezones: [] });
 
-const withKeyboard = (layout: string, variant: string | null): Choices => ({
-  ...initialChoices,
-  keyboard: { layout, variant },
+type Followed = Parameters<Desktop["follow"]>[0];
+
+const withKeyboard = (layout: string, variant: string | null, step: Followed["step"] = "keyboard"): Followed => ({
+  choices: { ...initialChoices, keyboard: { layout, variant } },
+  step,
 });
 
-const withReader = (screenReader: boolean): Choices => ({
-  ...initialChoices,
-  appearance: { ...initialChoices.appearance, screenReader },
+const withReader = (screenReader: boolean): Followed => ({
+  choices: { ...initialChoices, appearance: { ...initialChoices.appearance, screenReader } },
+  step: "welcome",
 });
 
 function desktopWith(programs: FakePrograms, sway: string | undefined = "/run/sway") {
@@ -31,9 +36,18 @@ function desktopWith(programs: FakePrograms, sway: string | undefined = "/run/sw
 
 describe("swayCommands", () => {
   test("sets layout and variant", () => {
-    expect(swayCommands({ layout: "de", variant: "nodeadkeys" }, layouts)).toBe(
+    expect(swayCommands({ layout: "de", variant: "nodeadkeys" }, "latin", layouts)).toBe(
       'input type:keyboard xkb_variant ""; input type:keyboard xkb_layout de; input type:keyboard xkb_variant nodeadkeys',
     );
+  });
+
+  test.each([
+    ["ua", null, "own", 'xkb_variant "";xkb_layout ua,us;xkb_switch_layout 0'],
+    ["ua", null, "latin", 'xkb_variant "";xkb_layout ua,us;xkb_switch_layout 1'],
+    ["rs", "yz", "latin", 'xkb_variant "";xkb_layout rs,us;xkb_variant yz,;xkb_switch_layout 1'],
+  ] as const)("adds Latin letters to %s %s, and begins with the %s ones", (layout, variant, letters, settings) => {
+    const commands = settings.split(";").map((setting) => `input type:keyboard ${setting}`);
+    expect(swayCommands({ layout, variant }, letters, layouts)).toBe(commands.join("; "));
   });
 
   test.each([
@@ -41,8 +55,9 @@ describe("swayCommands", () => {
     ["a variant that is not in the catalogue", "de", "dvorak"],
     ["a command as a layout, whatever the catalogue says", "us; exec sh", null],
     ["a command as a variant", "us", '"; exec sh'],
+    ["a command as a Latin layout", "il", null],
   ])("refuses %s", (_, layout, variant) => {
-    expect(swayCommands({ layout, variant }, layouts)).toBeNull();
+    expect(swayCommands({ layout, variant }, "own", layouts)).toBeNull();
   });
 });
 
@@ -60,6 +75,23 @@ describe("the keyboard layout", () => {
     await Promise.all(all);
     expect(done).toEqual(["us", "de", "us"]);
     expect(programs.runs[0]?.[0]).toBe("/usr/bin/swaymsg");
+  });
+
+  test("types its own letters where it is chosen, Latin ones after that, and leaves alone what the user changes", async () => {
+    const programs = new FakePrograms(["swaymsg"]);
+    const { desktop } = desktopWith(programs);
+    for (const step of ["welcome", "keyboard", "check", "disk", "encryption", "keyboard"] as const) {
+      await desktop.follow(withKeyboard("ua", null, step), catalogue);
+    }
+    const groups = programs.runs.map(([, , , commands]) => /xkb_switch_layout (\d)/.exec(commands ?? "")?.[1]);
+    expect(groups).toEqual(["0", "1", "0"]);
+  });
+
+  test("with Latin letters is not set again on the next step", async () => {
+    const programs = new FakePrograms(["swaymsg"]);
+    const { desktop } = desktopWith(programs);
+    for (const step of ["keyboard", "check"] as const) await desktop.follow(withKeyboard("de", null, step), catalogue);
+    expect(programs.runs).toHaveLength(1);
   });
 
   test("is tried again after the compositor refused it", async () => {

@@ -1,7 +1,7 @@
 import type { ShellAbilities } from "../../app/rpc/bridge.ts";
 import type { Catalogue } from "../../app/wizard/catalogue.ts";
-import type { Choices } from "../../app/wizard/choices.ts";
-import { Keyboard } from "./keyboard.ts";
+import type { Snapshot } from "../../app/wizard/snapshot.ts";
+import { Keyboard, lettersOf } from "./keyboard.ts";
 import type { Programs } from "./program.ts";
 import { ScreenReader } from "./screen-reader.ts";
 
@@ -28,9 +28,11 @@ export class Desktop {
   }
 
   /** Resolves when the desktop is as chosen; calls take effect in their order. Never rejects. */
-  follow(choices: Choices, catalogue: () => Promise<Catalogue>): Promise<void> {
+  follow({ choices, step }: Pick<Snapshot, "choices" | "step">, catalogue: () => Promise<Catalogue>): Promise<void> {
     this.#reader.turn(choices.appearance.screenReader);
-    this.#queue = this.#queue.then(() => this.#keyboard.apply(choices.keyboard, catalogue)).catch(() => undefined);
+    this.#queue = this.#queue
+      .then(() => this.#keyboard.apply(choices.keyboard, lettersOf(step), catalogue))
+      .catch(() => undefined);
     return this.#queue;
   }
 

@@ -12,9 +12,9 @@ import { emptySnapshot, type Snapshot } from "../../app/wizard/snapshot.ts";
 
 const catalogue: Catalogue = {
   layouts: [
-    { layout: "us", variant: null, typeable: "abc", name: "English (US)" },
-    { layout: "de", variant: null, typeable: "abc", name: "German" },
-    { layout: "de", variant: "nodeadkeys", typeable: "abc", name: "German (no dead keys)" },
+    { layout: "us", variant: null, latin: null, typeable: "abc", name: "English (US)" },
+    { layout: "de", variant: null, latin: null, typeable: "abc", name: "German" },
+    { layout: "de", variant: "nodeadkeys", latin: null, typeable: "abc", name: "German (no dead keys)" },
   ],
   locales: ["en_US.UTF-8"],
   timezones: ["UTC"],

@@ -1,6 +1,7 @@
 import { errorTextKey, type ErrorText } from "../../app/error-text-key.ts";
 import { errorTextParameters, type ErrorWords } from "../../app/error-text.ts";
 import type { ErrorReport } from "../../app/errors.ts";
+import { useKeymapNames } from "../keyboard/useKeyboard.ts";
 import { useFormat } from "./format.ts";
 import { useT } from "./i18n.ts";
 
@@ -10,10 +11,11 @@ type Report = Pick<ErrorReport, "kind" | "message" | "details">;
 export function useErrorText(): (error: Report) => ErrorText {
   const t = useT("errors");
   const format = useFormat();
+  const keymapNameOf = useKeymapNames();
   return (error) => {
     const words: ErrorWords = t("words", { returnObjects: true });
     const key = errorTextKey(error);
-    const parameters = { ...errorTextParameters(error, words, format.bytes) };
+    const parameters = { ...errorTextParameters(error, words, format.bytes, keymapNameOf) };
     return {
       title: t(`${key}.title`, parameters),
       explanation: t(`${key}.explanation`, parameters),

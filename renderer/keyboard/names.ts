@@ -1,6 +1,5 @@
-import type { KeyboardLayout } from "../../../app/wizard/catalogue.ts";
-import type { Choices } from "../../../app/wizard/choices.ts";
-import type { SearchItem } from "../../ui/index.ts";
+import type { KeyboardLayout } from "../../app/wizard/catalogue.ts";
+import type { Choices } from "../../app/wizard/choices.ts";
 
 export type Keyboard = Choices["keyboard"];
 
@@ -58,46 +57,19 @@ export function languageOf(keyboard: Keyboard): string {
 /** The part of an XKB name in brackets: `no dead keys` of `German (no dead keys)`. */
 const variantName = (name: string): string => /\(([^()]*)\)\s*$/.exec(name)?.[1] ?? name;
 
-interface Wording {
+export interface LayoutWording {
   /** BCP 47 tag of the reader's language. */
   readonly language: string;
   /** A variant's name in that language; null where there is none and XKB's English one is shown. */
   readonly variant: (variant: string) => string | null;
-  readonly suggested: string;
 }
 
 /** A layout's name in the reader's language, by the browser's Unicode data. */
-export function layoutName(
-  layout: KeyboardLayout,
-  { language, variant }: Pick<Wording, "language" | "variant">,
-): string {
+export function layoutName(layout: KeyboardLayout, { language, variant }: LayoutWording): string {
   const names = new Intl.DisplayNames([language], { type: "language", languageDisplay: "standard", fallback: "none" });
   const spoken = names.of(languageOf(layout));
   if (spoken === undefined) return layout.name;
   const ofItsOwn = languageOfLayout[keyboardId(layout)] !== undefined;
   if (layout.variant === null || ofItsOwn) return spoken;
   return `${spoken} – ${variant(layout.variant) ?? variantName(layout.name)}`;
-}
-
-/** The layouts by name, the suggested one first. XKB's English names and codes find them too. */
-export function layoutItems(layouts: readonly KeyboardLayout[], suggested: Keyboard, wording: Wording): SearchItem[] {
-  const order = new Intl.Collator(wording.language);
-  const first = keyboardId(suggested);
-  const items = layouts.map((layout) => {
-    const id = keyboardId(layout);
-    return {
-      id,
-      title: layoutName(layout, wording),
-      keywords: [layout.name, id, layout.layout],
-      ...(id === first ? { badge: wording.suggested } : {}),
-    };
-  });
-  return items.sort((one, other) =>
-    one.id === first ? -1 : other.id === first ? 1 : order.compare(one.title, other.title),
-  );
-}
-
-/** Whether every letter from a to z is on a key. */
-export function hasLatinLetters({ typeable }: Pick<KeyboardLayout, "typeable">): boolean {
-  return Array.from("abcdefghijklmnopqrstuvwxyz").every((letter) => typeable.includes(letter));
 }

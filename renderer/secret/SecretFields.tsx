@@ -1,4 +1,5 @@
 import { useState, type JSX, type ReactNode } from "react";
+import { useLatinHint } from "../keyboard/useKeyboard.ts";
 import { Button, Callout, PasswordField } from "../ui/index.ts";
 import styles from "./SecretFields.module.css";
 import type { FieldErrors, SecretInput } from "./useSecret.ts";
@@ -16,7 +17,7 @@ interface Labels {
 export interface SecretFieldsProps {
   readonly secret: SecretInput;
   readonly labels: Labels;
-  readonly description?: ReactNode;
+  readonly description?: string;
   readonly errors: FieldErrors;
   /** Shown while it is typed; other errors wait until the field is left. */
   readonly liveError?: string | null;
@@ -50,6 +51,7 @@ export function SecretFields({
   children,
 }: SecretFieldsProps): JSX.Element {
   const [left, setLeft] = useState({ text: false, repeat: false });
+  const latinHint = useLatinHint();
   const { typed } = secret;
   if (!secret.isAsked) return <Given secret={secret} labels={labels} />;
   const shows = (field: "text" | "repeat"): boolean => attempted || (left[field] && typed[field] !== "");
@@ -57,7 +59,7 @@ export function SecretFields({
     <div className={styles.fields}>
       <PasswordField
         label={labels.text}
-        {...(description === undefined ? {} : { description })}
+        description={[description, latinHint].filter(Boolean).join(" ")}
         value={typed.text}
         onChange={(text) => secret.type({ ...typed, text })}
         onBlur={() => setLeft({ ...left, text: true })}

@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import { useT } from "../i18n/index.ts";
+import { useKeyboard } from "../keyboard/useKeyboard.ts";
 import { Dialog } from "../ui/index.ts";
 import styles from "./HelpDialog.module.css";
 
@@ -11,6 +12,7 @@ const shortcuts = [
   { keys: "altLeft", effect: "back" },
   { keys: "altShiftA", effect: "accessibility" },
   { keys: "altShiftS", effect: "screenReader" },
+  { keys: "superSpace", effect: "switchLayout" },
   { keys: "f1", effect: "help" },
   { keys: "escape", effect: "close" },
 ] as const;
@@ -23,6 +25,8 @@ interface DialogState {
 /** All that the keyboard can do. */
 export function HelpDialog({ isOpen, onClose }: DialogState): JSX.Element {
   const t = useT("common");
+  const { latin } = useKeyboard();
+  const offered = shortcuts.filter(({ effect }) => effect !== "switchLayout" || latin !== null);
   return (
     <Dialog title={t("help.title")} isOpen={isOpen} onClose={onClose}>
       <p>{t("help.lead")}</p>
@@ -34,7 +38,7 @@ export function HelpDialog({ isOpen, onClose }: DialogState): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {shortcuts.map(({ keys, effect }) => (
+          {offered.map(({ keys, effect }) => (
             <tr key={keys}>
               <td>
                 <kbd className={styles.keys}>{t(`help.keys.${keys}`)}</kbd>

@@ -7,15 +7,16 @@ import { call, useSnapshot } from "../store.ts";
 import { Button, Callout, Dialog } from "../ui/index.ts";
 
 type Action = Exclude<ParamsOf<"power/act">["action"], "firmware">;
-type Consequence = "lead" | "busy" | "after" | "failed";
+type Consequence = "lead" | "planning" | "busy" | "after" | "failed";
 
 /** What switching off now would mean. */
 export function consequenceOf(phase: Phase): Consequence {
   switch (phase) {
     case "installing":
     case "undoing":
-    case "planning":
       return "busy";
+    case "planning":
+      return "planning";
     case "installed":
       return "after";
     case "failed":
@@ -39,6 +40,7 @@ export function PowerDialog({ isOpen, onClose }: DialogState): JSX.Element {
   const [acting, setActing] = useState<Action | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const consequence = consequenceOf(phase);
+  const isPossible = consequence !== "busy" && consequence !== "planning";
   const act = async (action: Action): Promise<void> => {
     setActing(action);
     setProblem(null);
@@ -61,13 +63,13 @@ export function PowerDialog({ isOpen, onClose }: DialogState): JSX.Element {
   return (
     <Dialog
       role="alertdialog"
-      title={t("power.title")}
+      title={t(consequence === "lead" ? "power.title" : "header.power")}
       isOpen={isOpen}
       onClose={onClose}
       actions={
         <>
-          {consequence === "busy" ? null : button("poweroff", t("power.shutDown"))}
-          {consequence === "busy" ? null : button("reboot", t("power.restart"))}
+          {isPossible ? button("poweroff", t("power.shutDown")) : null}
+          {isPossible ? button("reboot", t("power.restart")) : null}
           <Button variant="primary" onPress={onClose}>
             {t("power.stay")}
           </Button>

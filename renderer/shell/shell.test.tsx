@@ -10,9 +10,11 @@ import { renderStep, type StepOptions } from "../testing/render-step.tsx";
 import { ConnectionLost } from "./ConnectionLost.tsx";
 import { CrashScreen } from "./CrashScreen.tsx";
 import { Frame } from "./Frame.tsx";
+import { HelpDialog } from "./HelpDialog.tsx";
 import { consequenceOf, PowerDialog } from "./PowerDialog.tsx";
 import { shortcutOf } from "./shortcuts.ts";
 
+const arabic = { layout: "ara", variant: null } as const;
 const at = (snapshot: StepOptions["snapshot"] = {}): StepOptions => ({ snapshot: { step: "keyboard", ...snapshot } });
 
 describe("frame", () => {
@@ -128,11 +130,7 @@ describe("power menu", () => {
   });
 
   test("does not offer to switch off while the disk is being written", async () => {
-    expect(Phase.options.filter((phase) => consequenceOf(phase) === "busy")).toEqual([
-      "planning",
-      "installing",
-      "undoing",
-    ]);
+    expect(Phase.options.filter((phase) => consequenceOf(phase) === "busy")).toEqual(["installing", "undoing"]);
     await renderStep(() => <PowerDialog isOpen onClose={vi.fn()} />, at({ phase: "installing" }));
     const dialog = screen.getByRole("alertdialog");
     expect(
@@ -140,6 +138,26 @@ describe("power menu", () => {
         .getAllByRole("button")
         .map(({ textContent }) => textContent),
     ).toEqual(["Stay here"]);
+  });
+
+  test.each([
+    ["choosing", "Stop the installation?", /Nothing on the disk has been changed/, 3],
+    ["planning", "Restart or shut down", /answers are being checked/, 1],
+    ["installed", "Restart or shut down", /can be switched off safely/, 3],
+  ] as const)("in phase %s says what it would mean", async (phase, title, text, buttons) => {
+    await renderStep(() => <PowerDialog isOpen onClose={vi.fn()} />, at({ phase }));
+    const dialog = screen.getByRole("alertdialog", { name: title });
+    expect(within(dialog).getByText(text)).toBeTruthy();
+    expect(within(dialog).getAllByRole("button")).toHaveLength(buttons);
+  });
+
+  test("lists the shortcut for Latin letters only where the keyboard has others", async () => {
+    const named = { name: "Windows key + Space" };
+    const latin = await renderStep(() => <HelpDialog isOpen onClose={vi.fn()} />, at());
+    expect(screen.queryByRole("cell", named)).toBeNull();
+    latin.unmount();
+    await renderStep(() => <HelpDialog isOpen onClose={vi.fn()} />, at({ choices: { keyboard: arabic } }));
+    expect(screen.getByRole("cell", named)).toBeTruthy();
   });
 });
 

@@ -24,11 +24,17 @@ export interface FakeBridge extends Bridge {
 
 export const testCatalogue: Catalogue = {
   layouts: [
-    { layout: "us", variant: null, name: "English (US)", typeable: "abcdefghijklmnopqrstuvwxyz" },
-    { layout: "us", variant: "dvorak", name: "English (Dvorak)", typeable: "abcdefghijklmnopqrstuvwxyz" },
-    { layout: "de", variant: null, name: "German", typeable: "abcdefghijklmnopqrstuvwxyzß" },
-    { layout: "de", variant: "nodeadkeys", name: "German (no dead keys)", typeable: "abcdefghijklmnopqrstuvwxyzß" },
-    { layout: "ara", variant: null, name: "Arabic", typeable: "0123456789ابت" },
+    { layout: "us", variant: null, latin: null, name: "English (US)", typeable: "abcdefghijklmnopqrstuvwxyz" },
+    { layout: "us", variant: "dvorak", latin: null, name: "English (Dvorak)", typeable: "abcdefghijklmnopqrstuvwxyz" },
+    { layout: "de", variant: null, latin: null, name: "German", typeable: "abcdefghijklmnopqrstuvwxyzß" },
+    {
+      layout: "de",
+      variant: "nodeadkeys",
+      latin: null,
+      name: "German (no dead keys)",
+      typeable: "abcdefghijklmnopqrstuvwxyzß",
+    },
+    { layout: "ara", variant: null, latin: "us", name: "Arabic", typeable: "abcdefghijklmnopqrstuvwxyz" },
   ],
   locales: ["en_US.UTF-8", "en_GB.UTF-8", "de_DE.UTF-8", "de_AT.UTF-8", "ar_EG.UTF-8"],
   timezones: ["UTC", "Europe/Berlin", "Europe/Vienna", "America/New_York", "Africa/Cairo"],

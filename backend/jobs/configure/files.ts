@@ -1,3 +1,5 @@
+import type { Answers } from "../../../app/answers/schema.ts";
+import { keymapName, LATIN_TOGGLE } from "../../../app/keymaps.ts";
 import type { PlanContext } from "../context.ts";
 
 /** A file of the installed system; `link` makes a symbolic link instead. */
@@ -25,13 +27,18 @@ function consoleSetup({ keymap }: PlanContext): TargetFile {
   return { path: "etc/console-setup/cached_setup_keyboard.sh", mode: 0o755, text };
 }
 
-function keyboard({ answers, keymap }: PlanContext): string {
-  const { layout, variant } = answers.keyboard;
+/**
+ * /etc/default/keyboard, keyboard(5). The Latin layout of a keyboard without Latin letters comes first, as Debian has
+ * it: a login begins with the user name.
+ * @param keymap of the boot prompt: the keyboard's own, or the Latin one
+ */
+export function keyboardFile({ layout, variant = "" }: Answers["keyboard"], keymap: string): string {
+  const isOwn = keymap === keymapName(layout, variant);
   return [
     'XKBMODEL="pc105"',
-    `XKBLAYOUT="${layout}"`,
-    `XKBVARIANT="${variant ?? ""}"`,
-    'XKBOPTIONS=""',
+    `XKBLAYOUT="${isOwn ? layout : `${keymap},${layout}`}"`,
+    `XKBVARIANT="${isOwn ? variant : `,${variant}`}"`,
+    `XKBOPTIONS="${isOwn ? "" : LATIN_TOGGLE}"`,
     'BACKSPACE="guess"',
     `KMAP="${consoleKeymap(keymap)}"`,
     "",
@@ -76,7 +83,7 @@ export function targetFiles(ctx: PlanContext): TargetFile[] {
     { path: "etc/hostname", text: `${hostname}\n` },
     { path: "etc/hosts", text: hosts(hostname) },
     { path: "etc/locale.conf", text: `LANG=${fullLocale(answers.locale)}\n` },
-    { path: "etc/default/keyboard", text: keyboard(ctx) },
+    { path: "etc/default/keyboard", text: keyboardFile(answers.keyboard, ctx.keymap) },
     { path: "etc/vconsole.conf", link: "default/keyboard" },
     consoleSetup(ctx),
     { path: "etc/localtime", link: `/usr/share/zoneinfo/${answers.timezone}` },

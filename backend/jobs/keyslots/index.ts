@@ -48,12 +48,12 @@ async function verify(ctx: RunContext): Promise<void> {
 
 export const keyslots: Job = {
   id: "keyslots",
-  title: "Finish the keys",
+  title: "Check the keys",
   weight: 31,
   wanted: always,
   describe: ({ disk }) => [
     {
-      what: "remove the temporary key, store keyboard layout and expected PCR 15",
+      what: "remove the temporary key, store keyboard layout and expected PCR 15, check that only the wanted keys are left",
       device: disk.path,
       start: null,
       size: null,

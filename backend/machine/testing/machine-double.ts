@@ -280,7 +280,9 @@ export async function makePlaces(): Promise<Places> {
   await put(at("medium/silver/esp/EFI/BOOT/BOOTX64.EFI"), BOOT_FILE);
   await put(
     at("keymaps.json"),
-    JSON.stringify({ us: { layout: "us", variant: null, typeable: " -0123456789abcdefghijklmnopqrstuvwxyz" } }),
+    JSON.stringify({
+      us: { layout: "us", variant: null, latin: null, typeable: " -0123456789abcdefghijklmnopqrstuvwxyz" },
+    }),
   );
   await put(at("cmdline"), `silver.live roothash=${testManifest.root.rootHash} quiet\n`);
   await mkdir(at("run"));

@@ -38,6 +38,16 @@ describe("the account step", () => {
     expect(bridge.snapshot.choices.hostname).toBe("silver-{serial}");
   });
 
+  it("says in words what the daemon objects to", async () => {
+    const { bridge, user } = await show({ answers: { "secret/set": () => ["control"] } });
+    await fill(user, "Full name", "Ada Lovelace");
+    await fill(user, "Password", "correct horse");
+    await fill(user, "Password once more", "correct horse");
+    await user.click(goOn());
+    expect(await screen.findByText(/has a line break or another character that cannot be typed/)).toBeDefined();
+    expect(bridge.snapshot.step).toBe("account");
+  });
+
   it("keeps a user name that was chosen, and says what is wrong with it", async () => {
     const { user } = await show({ snapshot: { choices: { fullName: "Ada", userName: "countess" } } });
     await fill(user, "Full name", "Ada Lovelace");
@@ -72,8 +82,8 @@ describe("the account step", () => {
 
   it("shows the host name of this machine and corrects a bad one", async () => {
     const { bridge, user } = await show({ snapshot: { choices: { userName: "ada" } } });
-    expect(field("Name of the computer").value).toBe("silver-machine-7");
-    await fill(user, "Name of the computer", "Ada's Laptop");
+    expect(field("Name of this computer").value).toBe("silver-machine-7");
+    await fill(user, "Name of this computer", "Ada's Laptop");
     await user.click(screen.getByRole("button", { name: "Use adas-laptop" }));
     await waitFor(() => expect(bridge.snapshot.choices.hostname).toBe("adas-laptop"));
   });

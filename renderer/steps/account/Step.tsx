@@ -1,5 +1,11 @@
 import { useState, type JSX } from "react";
-import { hostnameProblem, MIN_PASSWORD, passwordProblem, userNameProblem } from "../../../app/wizard/account.ts";
+import {
+  hostnameProblem,
+  MIN_PASSWORD,
+  PasswordProblem,
+  passwordProblem,
+  userNameProblem,
+} from "../../../app/wizard/account.ts";
 import { useT, type Translate } from "../../i18n/index.ts";
 import { useAttempt } from "../../secret/useAttempt.ts";
 import { hasErrors, noErrors, useSecret, type FieldErrors, type TypedTwice } from "../../secret/useSecret.ts";
@@ -11,11 +17,14 @@ import { PersonSection } from "./PersonSection.tsx";
 import { TimezoneSection } from "./TimezoneSection.tsx";
 import { useDraft } from "./useDraft.ts";
 
+const passwordText = (t: Translate<"account">, problem: PasswordProblem): string =>
+  t(`password.problems.${problem}`, { count: MIN_PASSWORD });
+
 function passwordErrors(t: Translate<"account">, { text, repeat }: TypedTwice): FieldErrors {
   const problem = passwordProblem(text);
   const unlike = repeat === "" ? "repeat-empty" : "mismatch";
   return {
-    text: problem === null ? null : t(`password.problems.${problem}`, { count: MIN_PASSWORD }),
+    text: problem === null ? null : passwordText(t, problem),
     repeat: text === "" || repeat === text ? null : t(`password.problems.${unlike}`),
   };
 }
@@ -41,9 +50,9 @@ export function Step(): JSX.Element {
     }
     if (passwordLater && password.isSet) await call("secret/clear", { name: "password" });
     if (!isAsked) return true;
-    const codes = await call("secret/set", { name: "password", value: password.typed.text });
-    if (codes.length > 0) setProblem(t("password.refused", { message: codes.join(", ") }));
-    return codes.length === 0;
+    const [refusal] = await call("secret/set", { name: "password", value: password.typed.text });
+    if (refusal !== undefined) setProblem(passwordText(t, PasswordProblem.parse(refusal)));
+    return refusal === undefined;
   };
   return (
     <StepFrame title={t("title")} lead={t("lead")} next={{ onPress: goOn }}>

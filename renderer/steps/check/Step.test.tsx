@@ -50,7 +50,7 @@ const problems: readonly [string, Facts, string, boolean][] = [
   ["Setup Mode", firmware({ secureBoot: "setup-mode" }), "Secure Boot has no keys", false],
   ["no Secure Boot", firmware({ secureBoot: "unsupported" }), "No Secure Boot", false],
   ["no TPM", tpm({ present: false }), "No security chip found", false],
-  ["a silent TPM", tpm({ usable: false }), "The security chip can not be used", false],
+  ["a silent TPM", tpm({ usable: false }), "The security chip cannot be used", false],
   ["no SHA-256", tpm({ sha256Bank: false }), "The security chip measures without SHA-256", false],
   ["no ECC", tpm({ ecc: false }), "The security chip is too simple", false],
   ["a locked TPM", tpm({ lockout: locked }), "The security chip is locked", false],
@@ -150,7 +150,7 @@ describe("the ways out", () => {
 
   it.each([
     ["restart-needed", "The chip is cleared at the next start", "Restart now", "reboot"],
-    ["not-offered", "The chip can not be cleared from here", "Open the firmware settings", "firmware"],
+    ["not-offered", "The chip cannot be cleared from here", "Open the firmware settings", "firmware"],
   ] as const)("clears the TPM: %s", async (result, title, label, action) => {
     const { user, bridge } = await show(tpm({ ownerAuthSet: true }), {
       answers: { "tpm/clear": () => result, "power/act": () => null },

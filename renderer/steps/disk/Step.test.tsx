@@ -185,7 +185,7 @@ describe("twins", () => {
 
   it.each([
     [true, "Look for the light that flickers now"],
-    [false, "This disk can not show itself."],
+    [false, "This disk cannot show itself."],
   ])("show themselves: %s", async (able, text) => {
     const { user, bridge } = await show([twin(1, "AAA1"), twin(2, "AAA2")], {
       answers: { "disk/identify": () => able },
@@ -205,9 +205,9 @@ describe("a chosen disk that", () => {
     ["is unplugged", [blank], "The chosen disk is gone"],
     ["is replaced by one of the same size", [blank, swapped], "The chosen disk was replaced"],
     [
-      "can not be used any more",
+      "can no longer be used",
       [blank, testDisk({ ...windows, problems: ["mounted"] })],
-      "The chosen disk can not be used any more",
+      "The chosen disk can no longer be used",
     ],
   ] as const)("%s is not chosen any more, with a message", async (_name, disks, title) => {
     const { bridge, user } = await show([blank, windows], { snapshot: chosen });

@@ -22,7 +22,13 @@ describe("the done step", () => {
   it("names the layout of the passphrase where the TPM does not open the disk", async () => {
     const choices = { ...installed.choices, unlock: "off", keyboard: { layout: "de", variant: "nodeadkeys" } } as const;
     await renderStep(Step, { snapshot: { ...installed, choices } });
-    expect(screen.getByText(/keyboard layout is German \(no dead keys\)/)).toBeTruthy();
+    expect(screen.getByText(/keyboard layout is German – No dead keys/)).toBeTruthy();
+  });
+
+  it("names the Latin layout where the chosen one has no Latin letters", async () => {
+    const choices = { ...installed.choices, unlock: "off", keyboard: { layout: "ara", variant: null } } as const;
+    await renderStep(Step, { snapshot: { ...installed, choices } });
+    expect(screen.getByText(/keyboard layout is English \(United States\)/)).toBeTruthy();
   });
 
   it("saves the answers to a stick", async () => {

@@ -1,9 +1,10 @@
-import { useState, type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 import { displayText } from "../../../app/wizard/display-text.ts";
 import { useT } from "../../i18n/index.ts";
 import { SaveTo } from "../../parts/SaveTo.tsx";
-import { asCallError } from "../../call-error.ts";
-import { call, useCatalogue, useSnapshot } from "../../store.ts";
+import { useCalls } from "../../parts/useCalls.ts";
+import { useKeyboard } from "../../keyboard/useKeyboard.ts";
+import { call, useSnapshot } from "../../store.ts";
 import { Button, Callout, StepFrame } from "../../ui/index.ts";
 import { LoginPicture, PromptPicture, StickPicture } from "./pictures.tsx";
 import styles from "./Step.module.css";
@@ -27,16 +28,9 @@ function Scene({ picture, title, children }: SceneProps): JSX.Element {
   );
 }
 
-/** Name of the layout in which the passphrase is typed at boot. */
-function useLayoutName(): string {
-  const { layouts } = useCatalogue();
-  const { layout, variant } = useSnapshot(({ choices }) => choices.keyboard);
-  return layouts.find((each) => each.layout === layout && each.variant === variant)?.name ?? layout;
-}
-
 function Scenes(): JSX.Element {
   const t = useT("done");
-  const layout = useLayoutName();
+  const { boot: layout } = useKeyboard();
   const { unlock, user, later } = useSnapshot((snapshot) => ({
     unlock: unlockAtBoot(snapshot),
     user: snapshot.choices.userName,
@@ -91,9 +85,9 @@ function Notes({ onFirmware }: { readonly onFirmware: () => void }): JSX.Element
 /** The end: what comes next, and the way there. */
 export function Step(): JSX.Element {
   const t = useT("done");
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, attempt } = useCalls();
   const act = (action: "reboot" | "poweroff" | "firmware"): void => {
-    call("power/act", { action }).catch((thrown: unknown) => setProblem(asCallError(thrown).message));
+    void attempt(() => call("power/act", { action }));
   };
   const restart = (): boolean => {
     act("reboot");

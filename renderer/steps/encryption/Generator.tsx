@@ -44,7 +44,7 @@ export function Generator({ typeable, onUse, onClose }: GeneratorProps): JSX.Ele
   }
   return (
     <section className={styles.generator} aria-label={t("generator.title")}>
-      <p className={styles.quiet}>{t(made.kind === "words" ? "generator.words" : "generator.digits")}</p>
+      <p className={styles.quiet}>{t("generator.words")}</p>
       <p className={styles.generated} dir="ltr" lang="en" role="status">
         {made.text}
       </p>

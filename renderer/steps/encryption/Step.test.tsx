@@ -13,8 +13,8 @@ const ascii = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(0x20
 const catalogue = {
   ...testCatalogue,
   layouts: [
-    { layout: "us", variant: null, name: "English (US)", typeable: ascii },
-    { layout: "ara", variant: null, name: "Arabic", typeable: "0123456789 ابت" },
+    { layout: "us", variant: null, latin: null, name: "English (US)", typeable: ascii },
+    { layout: "ara", variant: null, latin: "us", name: "Arabic", typeable: ascii },
   ],
 };
 const tpm: Facts["tpm"] = {
@@ -109,7 +109,7 @@ describe("the encryption step", () => {
     await fill(user, "Passphrase", "pass ß word");
     const message = screen.getByText(/^Character 6 /);
     expect(message.textContent).toContain(
-      "Character 6 (an accented or foreign Latin letter) is on no key of the English (US) keyboard",
+      "Character 6 (an accented or foreign Latin letter) is on no key of the English (United States) keyboard",
     );
     expect(message.textContent).not.toContain("ß");
   });
@@ -140,11 +140,17 @@ describe("the encryption step", () => {
     await waitFor(() => expect(meter.getAttribute("aria-valuetext")).toBe("Very strong"));
   });
 
-  it("makes digits for a keyboard without Latin letters", async () => {
+  it("on a keyboard without Latin letters asks for them, and says how to type them", async () => {
     const { user } = await show({ snapshot: { choices: { keyboard: { layout: "ara", variant: null } } } });
+    expect(screen.getByText(/on the English \(United States\) keyboard when this computer starts/)).toBeDefined();
+    const hint = /Type it in Latin letters.*Windows key \+ Space switches/;
+    expect(screen.getByLabelText("Passphrase", { selector: "input" }).getAttribute("aria-describedby")).not.toBeNull();
+    expect(screen.getAllByText(hint)).toHaveLength(2);
+    await fill(user, "Passphrase", "ضصث");
+    expect(screen.getByText(/Character 1 \(an Arabic letter\) is on no key of the English/)).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Make one for me" }));
     const box = await screen.findByRole("region", { name: "A passphrase made by chance" });
-    expect(within(box).getByRole("status").textContent).toMatch(/^\d{4}( \d{4}){5}$/);
+    expect(within(box).getByRole("status").textContent).toMatch(/^[a-z]+( [a-z]+){5}$/);
   });
 
   it("does not ask again for what it has, but lets it be changed", async () => {
@@ -181,16 +187,18 @@ describe("the encryption step", () => {
     expect(await screen.findByText("This PIN is one of the first that anybody would try.")).toBeDefined();
   });
 
-  it("shows what the daemon objects to", async () => {
+  it.each([
+    ["passphrase-not-typeable", /a character that is on no key when this computer starts/],
+    ["passphrase-too-short", /Type at least 8 characters/],
+    ["passphrase-too-long", /too long/],
+  ] as const)("says in words what the daemon objects to: %s", async (code, text) => {
     const secrets = { ...nothing, pin: true };
-    const { bridge, user } = await show({
-      snapshot: { secrets },
-      answers: { "secret/set": () => ["passphrase-not-typeable"] },
-    });
+    const { bridge, user } = await show({ snapshot: { secrets }, answers: { "secret/set": () => [code] } });
     await fill(user, "Passphrase", PASSPHRASE);
     await fill(user, "Passphrase once more", PASSPHRASE);
     await user.click(goOn());
-    expect(await screen.findByText(/did not take it: passphrase-not-typeable/)).toBeDefined();
+    const told = await screen.findByText(text);
+    expect(told.textContent).not.toContain(code);
     expect(bridge.snapshot.step).toBe("encryption");
   });
 

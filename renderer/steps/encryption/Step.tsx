@@ -1,24 +1,23 @@
 import { useState, type JSX } from "react";
-import type { BootKeymap } from "../../../app/answers/secret-rules.ts";
+import { DiskSecretProblem, type BootKeymap } from "../../../app/answers/secret-rules.ts";
 import type { SecretName } from "../../../app/rpc/methods.ts";
 import { tpmObstacle } from "../../../app/wizard/check-tpm.ts";
 import { useFormat, useT } from "../../i18n/index.ts";
+import { useKeyboard } from "../../keyboard/useKeyboard.ts";
 import { useAttempt } from "../../secret/useAttempt.ts";
 import { hasErrors, noErrors, useSecret } from "../../secret/useSecret.ts";
-import { call, update, useCatalogue, useSnapshot } from "../../store.ts";
+import { call, update, useSnapshot } from "../../store.ts";
 import { Callout, FactList, StepFrame } from "../../ui/index.ts";
 import styles from "./encryption.module.css";
 import { PassphraseSection } from "./PassphraseSection.tsx";
 import { UnlockSection } from "./UnlockSection.tsx";
 import { useStrength } from "./useStrength.ts";
-import { passphraseErrors, pinErrors } from "./validate.ts";
+import { passphraseErrors, pinErrors, refusalText } from "./validate.ts";
 
-/** The keyboard that the boot prompt will have; null while the list of layouts is missing. */
+/** The keyboard that the boot prompt will have, by its name for people; null while the list of layouts is missing. */
 function useBootKeymap(): { readonly keymap: BootKeymap | null; readonly layout: string } {
-  const { layout, variant } = useSnapshot(({ choices }) => choices.keyboard);
-  const { layouts } = useCatalogue();
-  const found = layouts.find((each) => each.layout === layout && each.variant === variant) ?? null;
-  return { keymap: found, layout: found?.name ?? layout };
+  const { layout, boot } = useKeyboard();
+  return { keymap: layout === null ? null : { name: boot, typeable: layout.typeable }, layout: boot };
 }
 
 function UnlockCost(): JSX.Element | null {
@@ -59,9 +58,9 @@ export function Step(): JSX.Element {
   const wrongPin = mode === "pin" && pin.isAsked ? pinErrors(t, pin.typed, keymap, passphrase.typed.text) : noErrors;
 
   const store = async (name: SecretName, value: string): Promise<boolean> => {
-    const codes = await call("secret/set", { name, value });
-    if (codes.length > 0) setProblem(t("problems.refused", { message: codes.join(", ") }));
-    return codes.length === 0;
+    const [refusal] = await call("secret/set", { name, value });
+    if (refusal !== undefined) setProblem(refusalText(t, DiskSecretProblem.parse(refusal), value, keymap));
+    return refusal === undefined;
   };
   const goOn = async (): Promise<boolean> => {
     setProblem(null);

@@ -23,15 +23,11 @@ function Threat({ mode }: ThreatProps): JSX.Element {
     <span className={styles.threat}>
       <span className={styles.threatLine}>
         <Icon name="shieldCheck" size={1} />
-        <span>
-          <strong>{t("unlock.canNot")}</strong> {t(`unlock.modes.${mode}.canNot`)}
-        </span>
+        <span>{t(`unlock.modes.${mode}.canNot`)}</span>
       </span>
       <span className={styles.threatLine}>
         <Icon name="warning" size={1} />
-        <span>
-          <strong>{t("unlock.can")}</strong> {t(`unlock.modes.${mode}.can`)}
-        </span>
+        <span>{t(`unlock.modes.${mode}.can`)}</span>
       </span>
     </span>
   );

@@ -5,6 +5,7 @@ import {
   MIN_PASSPHRASE,
   PIN_LENGTH,
   type BootKeymap,
+  type DiskSecretProblem,
 } from "../../../app/answers/secret-rules.ts";
 import { isTypeable } from "../../../app/keymaps.ts";
 import { strengthOf } from "../../../app/wizard/passphrase.ts";
@@ -46,6 +47,26 @@ export function typingError(t: T, text: string, keymap: BootKeymap | null): stri
   return found.typeableComposed ? [sentence, t("problems.composed")].join(" ") : sentence;
 }
 
+/** Why the daemon does not take a secret that this page had no objection to. */
+export function refusalText(t: T, problem: DiskSecretProblem, text: string, keymap: BootKeymap | null): string {
+  switch (problem) {
+    case "passphrase-too-short":
+      return t("problems.tooShort", { count: MIN_PASSPHRASE });
+    case "passphrase-too-long":
+      return t("problems.tooLong", { bytes: MAX_PASSPHRASE_BYTES });
+    case "pin-length":
+      return t("pin.length", PIN_LENGTH);
+    case "passphrase-not-typeable":
+    case "pin-not-typeable":
+      return typingError(t, text, keymap) ?? t("problems.notTypeableUnknown");
+  }
+}
+
+function repeatError(t: T, { text, repeat }: TypedTwice, empty: string): string | null {
+  if (text === "" || repeat === text) return null;
+  return repeat === "" ? empty : t("problems.mismatch");
+}
+
 /** @param guesses what the meter expects of an attacker */
 export function passphraseErrors(
   t: T,
@@ -53,19 +74,13 @@ export function passphraseErrors(
   keymap: BootKeymap | null,
   guesses: number,
 ): FieldErrors {
-  const codes = checkPassphrase(text, keymap).map(({ code }) => code);
+  const problem = checkPassphrase(text, keymap)[0]?.code;
   const first = (): string | null => {
     if (text === "") return t("problems.empty");
-    if (codes.includes("passphrase-not-typeable")) return typingError(t, text, keymap);
-    if (codes.includes("passphrase-too-short")) return t("problems.tooShort", { count: MIN_PASSPHRASE });
-    if (codes.includes("passphrase-too-long")) return t("problems.tooLong", { bytes: MAX_PASSPHRASE_BYTES });
+    if (problem !== undefined) return refusalText(t, problem, text, keymap);
     return strengthOf(guesses) === "refused" ? t("problems.tooWeak") : null;
   };
-  const second = (): string | null => {
-    if (text === "" || repeat === text) return null;
-    return repeat === "" ? t("problems.repeatEmpty") : t("problems.mismatch");
-  };
-  return { text: first(), repeat: second() };
+  return { text: first(), repeat: repeatError(t, { text, repeat }, t("problems.repeatEmpty")) };
 }
 
 /** @param passphrase as far as it is being typed on the same page: the PIN must be another text */
@@ -75,17 +90,12 @@ export function pinErrors(
   keymap: BootKeymap | null,
   passphrase: string,
 ): FieldErrors {
-  const codes = checkPin(text, keymap).map(({ code }) => code);
+  const problem = checkPin(text, keymap)[0]?.code;
   const first = (): string | null => {
     if (text === "") return t("pin.empty");
-    if (codes.includes("pin-not-typeable")) return typingError(t, text, keymap);
-    if (codes.includes("pin-length")) return t("pin.length", PIN_LENGTH);
+    if (problem !== undefined) return refusalText(t, problem, text, keymap);
     if (text === passphrase) return t("pin.samePassphrase");
     return isSimplePin(text) ? t("pin.simple") : null;
   };
-  const second = (): string | null => {
-    if (text === "" || repeat === text) return null;
-    return repeat === "" ? t("pin.repeatEmpty") : t("problems.mismatch");
-  };
-  return { text: first(), repeat: second() };
+  return { text: first(), repeat: repeatError(t, { text, repeat }, t("pin.repeatEmpty")) };
 }

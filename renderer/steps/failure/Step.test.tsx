@@ -15,7 +15,7 @@ describe("the failure step", () => {
   it("says what happened, where, what is on the disk, and offers ways on", async () => {
     await renderStep(Step, { snapshot: { ...failed, progress: { ...progress, finished: [], job: "write-root" } } });
     expect(within(screen.getByRole("form")).getByRole("alert").textContent).toMatch(/Copying the system/);
-    expect(screen.getByText("The disk is empty")).toBeTruthy();
+    expect(screen.getByText("What was on the disk is lost")).toBeTruthy();
     for (const name of ["Choose another disk", "Save a report", "Try again", "Look at the answers"]) {
       expect(screen.getByRole("button", { name })).toBeTruthy();
     }

@@ -31,7 +31,7 @@ describe("the install step", () => {
     const live = screen.getAllByRole("status").find((each) => each.getAttribute("aria-live") === "polite")!;
     expect(live.textContent).toBe("Now: Setting up the encryption");
     act(() => bridge.change({ progress: { ...progress, job: "boot" } }));
-    expect(live.textContent).toBe("Now: Making the computer start from the disk");
+    expect(live.textContent).toBe("Now: Making this computer start from the disk");
   });
 
   it.each([

@@ -4,10 +4,17 @@ import { describe, expect, test } from "vitest";
 import { violations } from "../../testing/axe.ts";
 import { testCatalogue } from "../../testing/fake-bridge.ts";
 import { renderStep } from "../../testing/render-step.tsx";
-import { hasLatinLetters, keyboardId, layoutItems, layoutName } from "./fields.ts";
+import { keyboardId, layoutName } from "../../keyboard/names.ts";
+import { layoutItems } from "./items.ts";
 import { Step } from "./Step.tsx";
 
-const layout = (code: string, variant: string | null, name: string) => ({ layout: code, variant, name, typeable: "" });
+const layout = (code: string, variant: string | null, name: string) => ({
+  layout: code,
+  variant,
+  latin: null,
+  name,
+  typeable: "",
+});
 const german = { language: "de", variant: () => null, suggested: "Vorschlag" };
 
 describe("names", () => {
@@ -37,9 +44,7 @@ describe("names", () => {
   });
 });
 
-test("Latin letters are all of a to z", () => {
-  expect(hasLatinLetters({ typeable: "abcdefghijklmnopqrstuvwxyzß" })).toBe(true);
-  expect(hasLatinLetters({ typeable: "abcdefghijklmnopqrstuvwxy" })).toBe(false);
+test("a keyboard is one word in lists", () => {
   expect(keyboardId({ layout: "de", variant: "neo" })).toBe("de:neo");
 });
 
@@ -68,16 +73,19 @@ describe("the screen", () => {
     expect(field).toMatchObject({ value: "äß?" });
     real.unmount();
     await renderStep(Step, { snapshot: at, abilities: { keyboard: false } });
-    expect(screen.getByRole("textbox", { name: "Try it out", description: /can not change the layout/ })).toBeTruthy();
+    expect(screen.getByRole("textbox", { name: "Try it out", description: /cannot change the layout/ })).toBeTruthy();
   });
 
-  test("says that the passphrase will be typed with it, and what a layout without a to z means", async () => {
+  test("says that the passphrase will be typed with it, or with the Latin layout that it is given", async () => {
     const latin = await renderStep(Step, { snapshot: at });
     expect(screen.getByText(/ask for the passphrase of the disk/)).toBeTruthy();
     expect(screen.queryByText(/letters a to z/)).toBeNull();
     latin.unmount();
     await renderStep(Step, { snapshot: { ...at, choices: { keyboard: { layout: "ara", variant: null } } } });
-    expect(screen.getByText(/With “Arabic” the passphrase/)).toBeTruthy();
+    expect(
+      screen.getByText(/“Arabic” has no letters a to z.*“English \(United States\)” as well: Windows key/),
+    ).toBeTruthy();
+    expect(screen.getByText(/always type “English \(United States\)”/)).toBeTruthy();
     expect(await violations()).toEqual([]);
   });
 

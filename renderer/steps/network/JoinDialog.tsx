@@ -4,6 +4,7 @@ import type { WifiNetwork } from "../../../app/wizard/network.ts";
 import type { ResultOf } from "../../../app/rpc/methods.ts";
 import { asCallError } from "../../call-error.ts";
 import { useT } from "../../i18n/index.ts";
+import { useLatinHint } from "../../keyboard/useKeyboard.ts";
 import { call } from "../../store.ts";
 import { Button, Callout, Dialog, PasswordField, Select, TextField, useAnnounce } from "../../ui/index.ts";
 import styles from "./network.module.css";
@@ -77,6 +78,7 @@ function useJoin(network: WifiNetwork | null, onClose: () => void): Joining {
 
 function Fields({ joining, hidden }: { readonly joining: Joining; readonly hidden: boolean }): JSX.Element {
   const t = useT("network");
+  const latinHint = useLatinHint();
   const { state, change, problems } = joining;
   const told = (problem: typeof problems.name | typeof problems.password): string | null =>
     state.tried && problem !== null ? t(`problem.${problem}`) : null;
@@ -110,6 +112,7 @@ function Fields({ joining, hidden }: { readonly joining: Joining; readonly hidde
       ) : (
         <PasswordField
           label={t("join.password")}
+          {...(latinHint === null ? {} : { description: latinHint })}
           value={state.password}
           onChange={(password) => change({ password, failure: null })}
           error={wrong ?? told(problems.password)}

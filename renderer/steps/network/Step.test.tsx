@@ -36,7 +36,7 @@ describe("without a connection", () => {
   it("promises that nothing is downloaded and goes on with one press", async () => {
     const { user, bridge } = await show(noNetwork);
     expect(screen.getByText("Nothing is downloaded")).toBeDefined();
-    expect(screen.getByText("The network can not be used here")).toBeDefined();
+    expect(screen.getByText("The network cannot be used here")).toBeDefined();
     expect(await violations()).toEqual([]);
     await user.click(button("Continue without a network"));
     expect(bridge.calls).toEqual([{ method: "session/update", params: { step: "disk" } }]);
@@ -83,7 +83,7 @@ describe("without a connection", () => {
 describe("the networks in the air", () => {
   it("are searched for once by themselves, and again when asked to", async () => {
     const { user, bridge } = await show(inReach([]));
-    expect(await screen.findByText("No network in reach.")).toBeDefined();
+    expect(await screen.findByText("No network in range.")).toBeDefined();
     expect(bridge.paramsOf("network/scan")).toHaveLength(1);
     await user.click(await screen.findByRole("button", { name: "Search again" }));
     expect(bridge.paramsOf("network/scan")).toHaveLength(2);
@@ -159,7 +159,7 @@ describe("joining", () => {
   });
 
   it.each([
-    ["not-found", /not in reach any more/],
+    ["not-found", /no longer in range/],
     ["failed", /could not be made/],
   ] as const)("tells %s", async (result, text) => {
     const { user, password, submit } = await joining(result);

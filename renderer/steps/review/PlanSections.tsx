@@ -4,7 +4,8 @@ import { shownHostname } from "../../../app/wizard/account.ts";
 import { displayText, inSentence } from "../../../app/wizard/display-text.ts";
 import { languageOf } from "../../../app/wizard/languages.ts";
 import { useFormat, useT } from "../../i18n/index.ts";
-import { useCatalogue, useSnapshot } from "../../store.ts";
+import { useKeyboard } from "../../keyboard/useKeyboard.ts";
+import { useSnapshot } from "../../store.ts";
 import { Callout, Disclosure, FactList } from "../../ui/index.ts";
 import styles from "./review.module.css";
 
@@ -41,9 +42,8 @@ export function EncryptionSection({ plan: { encryption } }: PlanProps): JSX.Elem
 export function ChoicesSection({ plan }: PlanProps): JSX.Element {
   const t = useT("review");
   const { choices, facts } = useSnapshot((snapshot) => ({ choices: snapshot.choices, facts: snapshot.facts }));
-  const { layouts } = useCatalogue();
-  const { keyboard, fullName, userName, passwordLater } = choices;
-  const layout = layouts.find((each) => each.layout === keyboard.layout && each.variant === keyboard.variant);
+  const { name: keyboard } = useKeyboard();
+  const { fullName, userName, passwordLater } = choices;
   const names = { fullName: inSentence(fullName), userName };
   return (
     <section className={styles.section}>
@@ -51,7 +51,7 @@ export function ChoicesSection({ plan }: PlanProps): JSX.Element {
       <FactList
         facts={[
           { term: t("answers.language"), value: `${languageOf(choices.language).name}, ${choices.locale}` },
-          { term: t("answers.keyboard"), value: layout?.name ?? keyboard.layout },
+          { term: t("answers.keyboard"), value: keyboard },
           { term: t("answers.user"), value: fullName === "" ? userName : t("answers.userValue", names) },
           { term: t("answers.password"), value: t(passwordLater ? "answers.passwordLater" : "answers.passwordSet") },
           { term: t("answers.hostname"), value: shownHostname(choices.hostname, facts, choices.disk) },

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import { keyboardFile } from "./files.ts";
+
+describe("/etc/default/keyboard", () => {
+  it.each([
+    [{ layout: "de" }, "de", "de", "", ""],
+    [{ layout: "de", variant: "nodeadkeys" }, "de-nodeadkeys", "de", "nodeadkeys", ""],
+    [{ layout: "ua" }, "us", "us,ua", ",", "grp:win_space_toggle"],
+    [{ layout: "rs", variant: "yz" }, "us", "us,rs", ",yz", "grp:win_space_toggle"],
+  ])("of %j with the boot keymap %s", (keyboard, keymap, layouts, variants, options) => {
+    const text = keyboardFile(keyboard, keymap);
+    expect(text).toContain(`XKBLAYOUT="${layouts}"\nXKBVARIANT="${variants}"\nXKBOPTIONS="${options}"\n`);
+    expect(text).toContain(`KMAP="/usr/share/silvermetal/keymaps/${keymap}.kmap"\n`);
+  });
+});
