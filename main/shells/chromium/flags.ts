@@ -63,6 +63,10 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     "--disable-pinch",
     // docs/decisions/0007: the processor draws, in Chromium as in the compositor.
     "--disable-gpu",
+    // A slow machine is not a hung one. The watchdog ends the process that draws after some ten seconds, and when that
+    // has happened a few times Chromium ends itself; the monitor would put a question in front of the page.
+    "--disable-gpu-watchdog",
+    "--disable-hang-monitor",
     "--overscroll-history-navigation=0",
     ...(flags.accessible ? ["--force-renderer-accessibility"] : []),
     ...(flags.qaPort === null ? [] : [`--remote-debugging-port=${String(flags.qaPort)}`]),
