@@ -57,6 +57,11 @@ it.each<[string, typeof record, Facts["disks"][number]]>([
   await expect(refuseSecondTime(folder, answers, factsWith(disk))).resolves.toBeUndefined();
 });
 
+it("leaves it to the run to say that no disk is the right one", async () => {
+  await appendInstalled(folder, record);
+  await expect(refuseSecondTime(folder, answers, factsWith())).resolves.toBeUndefined();
+});
+
 it("does not look at the machine without an earlier installation", async () => {
   const probe = (): Promise<Facts> => Promise.reject(new Error("probed"));
   await expect(refuseSecondTime(folder, answers, probe)).resolves.toBeUndefined();

@@ -22,6 +22,14 @@ function isSame(disk: Disk, installed: InstalledDisk): boolean {
   return installed.byId !== null ? disk.byId.includes(installed.byId) : disk.path === installed.path;
 }
 
+function selected(answers: Answers, { disks }: Facts): Disk | null {
+  try {
+    return selectDisk(answers.disk, disks);
+  } catch {
+    return null;
+  }
+}
+
 const canKeepNotes = (folder: string): Promise<boolean> =>
   tryWriting(folder).then(
     () => true,
@@ -32,14 +40,14 @@ const canKeepNotes = (folder: string): Promise<boolean> =>
  * Ends the circle in which a computer that prefers the stick erases its fresh system at every restart. A medium that
  * keeps no notes (write-protected, full) cannot tell a fresh system from an old one, so it replaces neither. The machine
  * is looked at only when the medium has recorded a successful installation or cannot record one.
- * @throws {InstallError} `already-installed`, or as `selectDisk` does
+ * @throws {InstallError} `already-installed`; which disks cannot be selected is for the run to say
  */
 export async function refuseSecondTime(folder: string, answers: Answers, probe: () => Promise<Facts>): Promise<void> {
   const installed = (await readInstalled(folder)).split("\n").flatMap(diskOf);
   const recorded = await canKeepNotes(folder);
   if (recorded && installed.length === 0) return;
-  const disk = selectDisk(answers.disk, (await probe()).disks);
-  if (!disk.systems.some(({ kind }) => kind === "silvermetal")) return;
+  const disk = selected(answers, await probe());
+  if (!disk?.systems.some(({ kind }) => kind === "silvermetal")) return;
   if (installed.some((each) => isSame(disk, each))) {
     const message = `${disk.path} was installed from this medium already`;
     throw new InstallError("already-installed", message, { disk: disk.path });
