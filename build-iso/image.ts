@@ -120,6 +120,7 @@ const rootPackages = {
     "libtss2-tcti-device0t64",
     "mokutil",
     "openssl",
+    "systemd-boot",
     "tpm2-tools",
   ],
   /** whois has mkpasswd. */

@@ -18,6 +18,9 @@ const LEFTOVERS = [
   "etc/apt",
   "etc/nvme/host*",
   "etc/resolv.conf",
+  // Of systemd-boot: enabled without a preset. A seed on the ESP would be one more thing that every start writes there.
+  "usr/lib/systemd/system/sockets.target.wants/systemd-bootctl.socket",
+  "usr/lib/systemd/system/sysinit.target.wants/systemd-boot-random-seed.service",
   "var/cache/*",
   "var/lib/apt",
   "var/lib/dpkg/*-old",

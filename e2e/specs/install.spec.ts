@@ -104,6 +104,14 @@ async function checkHealth(shell: SerialShell): Promise<void> {
   );
 }
 
+/** A good start takes the tries off the name of its boot entry (`NAME+TRIES.efi`), so that it is never counted as failed. */
+async function checkBootEntry(shell: SerialShell): Promise<void> {
+  const { esp } = await manifestOf(needIso());
+  const counted = esp.flatMap(({ path }) => /^EFI\/Linux\/(.*)\+\d+\.efi$/.exec(path)?.[1] ?? []);
+  expect(counted, "entries that are counted when installed").toHaveLength(1);
+  expect(await shell.ok("ls /boot/EFI/Linux")).toBe(counted.map((name) => `${name}.efi`).join("\n"));
+}
+
 test.describe.serial("unattended installation", () => {
   let installed: Installed | undefined;
 
@@ -134,6 +142,7 @@ test.describe.serial("unattended installation", () => {
     const shell = await test.step("first start", () => loginAsRoot(machine, vm));
     await test.step("security", () => checkSecurity(shell));
     await test.step("health", () => checkHealth(shell));
+    await test.step("boot entry", () => checkBootEntry(shell));
     await test.step("second start", async () => {
       await shell.ok(`echo kept >/etc/qa-mark; echo kept >/home/${user}/qa-mark; sync`);
       machine.serial.line("systemctl poweroff");
