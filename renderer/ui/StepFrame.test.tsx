@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { screen, waitFor } from "@testing-library/react";
+import type { JSX } from "react";
 import { expect, test, vi } from "vitest";
 import { rpcErrorCode } from "../../app/rpc/methods.ts";
 import { violations } from "../testing/axe.ts";
@@ -64,6 +65,20 @@ test.each([
   const { user, bridge } = await renderStep(frame({ next: { onPress } }), at);
   await user.click(screen.getByRole("button", { name: "Continue" }));
   expect(steps(bridge)).toEqual([]);
+});
+
+test("there is no empty bar where a step has no way back or on", async () => {
+  const withBar = await renderStep(frame({ next: {} }), at);
+  const parts = (): number | undefined => document.querySelector("form")?.children.length;
+  expect(parts()).toBe(2);
+  withBar.unmount();
+  const nowhere = (): JSX.Element => (
+    <StepFrame title="Title" back={false}>
+      {field}
+    </StepFrame>
+  );
+  await renderStep(nowhere, at);
+  expect(parts()).toBe(1);
 });
 
 test("a refusal is shown and the button works again", async () => {

@@ -87,17 +87,19 @@ interface FooterProps extends Pick<StepFrameProps, "next" | "back" | "skip"> {
   readonly going: GoingOn;
 }
 
-function Footer({ next, back, skip, going }: FooterProps): JSX.Element {
+function Footer({ next, back, skip, going }: FooterProps): JSX.Element | null {
   const t = useT("common");
   const navigation = useNavigation();
   const reasonId = useId();
   const reason = next?.disabledReason ?? null;
   const danger = next?.tone === "danger";
   const disabled = reason === null ? {} : { "aria-disabled": true, "aria-describedby": reasonId };
+  const goBack = back === false ? null : navigation.back;
+  if (goBack === null && skip === undefined && next === undefined) return null;
   return (
     <div className={styles.footer}>
-      {back === false || navigation.back === null ? null : (
-        <Button variant="quiet" icon="back" onPress={navigation.back}>
+      {goBack === null ? null : (
+        <Button variant="quiet" icon="back" onPress={goBack}>
           {t("back")}
         </Button>
       )}
