@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import { createDryRunPlatform } from "../../dryrun/platform.ts";
 import { World } from "../../dryrun/world.ts";
 import { MAX_SPEED, type DryRunMachine } from "../../../app/rpc/dryrun.ts";
@@ -106,4 +107,11 @@ export class Walk {
   close(): void {
     this.session.close();
   }
+}
+
+/** Begins a walk that ends with the test. */
+export function begin(...args: ConstructorParameters<typeof Walk>): Walk {
+  const walk = new Walk(...args);
+  onTestFinished(() => walk.close());
+  return walk;
 }
