@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyboardFile } from "./files.ts";
+import { keyboardFile, keyboardWords } from "./files.ts";
 
 describe("/etc/default/keyboard", () => {
   it.each([
@@ -12,4 +12,9 @@ describe("/etc/default/keyboard", () => {
     expect(text).toContain(`XKBLAYOUT="${layouts}"\nXKBVARIANT="${variants}"\nXKBOPTIONS="${options}"\n`);
     expect(text).toContain(`KMAP="/usr/share/silvermetal/keymaps/${keymap}.kmap"\n`);
   });
+});
+
+it("a plan tells of the keyboard, and of the one at the start where it is another", () => {
+  expect(keyboardWords({ layout: "de", variant: "nodeadkeys" }, "de-nodeadkeys")).toBe("de-nodeadkeys");
+  expect(keyboardWords({ layout: "ua" }, "us")).toBe("ua (us at the start)");
 });

@@ -45,6 +45,12 @@ export function keyboardFile({ layout, variant = "" }: Answers["keyboard"], keym
   ].join("\n");
 }
 
+/** The keyboard as a plan tells of it: `ua`, or `ua (us at the start)`. */
+export function keyboardWords({ layout, variant }: Answers["keyboard"], keymap: string): string {
+  const name = keymapName(layout, variant);
+  return name === keymap ? name : `${name} (${keymap} at the start)`;
+}
+
 function fstab({ ids }: PlanContext): string {
   const options = "umask=0077,nosuid,nodev,noexec,noauto,x-systemd.automount,x-systemd.idle-timeout=1min";
   return ["# The initrd mounts /, /var, /home and /etc.", `PARTUUID=${ids.esp} /boot vfat ${options} 0 0`, ""].join(

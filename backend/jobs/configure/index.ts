@@ -4,7 +4,7 @@ import { InstallError } from "../../../app/errors.ts";
 import { addUser, askForPassword, lockPassword, setPasswordHash } from "../../tools/chroot.ts";
 import { syncAll } from "../../tools/mount.ts";
 import { always, mounts, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
-import { targetFiles, type TargetFile } from "./files.ts";
+import { keyboardWords, targetFiles, type TargetFile } from "./files.ts";
 
 /** Groups that give a desktop's first user what belongs to the seat; those that the image lacks are left out. */
 const GROUPS = [
@@ -100,7 +100,7 @@ export const configure: Job = {
   describe: ({ answers, hostname, keymap }) =>
     [
       `host name ${hostname}`,
-      `language ${answers.locale}, keyboard ${keymap}, time zone ${answers.timezone}`,
+      `language ${answers.locale}, keyboard ${keyboardWords(answers.keyboard, keymap)}, time zone ${answers.timezone}`,
       `user ${answers.user.name}, may administer; root has no password`,
       ...(answers.user.passwordHash === undefined
         ? [`${answers.user.name} chooses a password at the first login`]
