@@ -8,6 +8,7 @@ export default defineConfig({
     environment: "node",
     include: ["**/*.test.ts", "**/*.test.tsx"],
     exclude: ["**/node_modules/**", "out/**", ".cache/**", "e2e/specs/**"],
+    globalSetup: [".config/vitest-temporary.ts"],
     restoreMocks: true,
     testTimeout: 20_000,
     maxWorkers: 2,
