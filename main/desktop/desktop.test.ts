@@ -135,6 +135,15 @@ describe("the screen reader", () => {
     expect(programs.running).toBe(0);
   });
 
+  test("is announced before it starts, so that the window can be made readable", async () => {
+    const programs = new FakePrograms(["orca"]);
+    const startsBefore: number[] = [];
+    const onReader = (): void => void startsBefore.push(programs.starts);
+    const desktop = new Desktop({ programs, sway: undefined, warn: () => undefined, onReader });
+    for (const on of [false, true, true]) await desktop.follow(withReader(on), catalogue);
+    expect(startsBefore).toEqual([0]);
+  });
+
   test("is started again after it died", async () => {
     const programs = new FakePrograms(["orca"]);
     const { desktop } = desktopWith(programs);

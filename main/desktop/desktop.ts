@@ -10,6 +10,8 @@ export interface DesktopOptions {
   /** `SWAYSOCK` of the session; undefined: the compositor is another one. */
   readonly sway: string | undefined;
   readonly warn: (message: string) => void;
+  /** Called before the screen reader is started. */
+  readonly onReader?: () => void;
 }
 
 /** What the user's choices change outside the window: keyboard layout and screen reader. */
@@ -18,9 +20,9 @@ export class Desktop {
   readonly #reader: ScreenReader;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor({ programs, sway, warn }: DesktopOptions) {
+  constructor({ programs, sway, warn, onReader }: DesktopOptions) {
     this.#keyboard = new Keyboard(programs, sway, warn);
-    this.#reader = new ScreenReader(programs);
+    this.#reader = new ScreenReader(programs, onReader);
   }
 
   get abilities(): Pick<ShellAbilities, "keyboard" | "screenReader"> {

@@ -4,10 +4,12 @@ import type { Programs, RunningProgram } from "./program.ts";
 export class ScreenReader {
   readonly #programs: Programs;
   readonly #orca: string | null;
+  readonly #onStart: () => void;
   #running: RunningProgram | null = null;
 
-  constructor(programs: Programs) {
+  constructor(programs: Programs, onStart: () => void = () => undefined) {
     this.#programs = programs;
+    this.#onStart = onStart;
     this.#orca = programs.find("orca");
   }
 
@@ -17,6 +19,7 @@ export class ScreenReader {
 
   turn(on: boolean): void {
     if (on && this.#running === null && this.#orca !== null) {
+      this.#onStart();
       const running = this.#programs.start(this.#orca, ["--replace"]);
       this.#running = running;
       // One that died by itself is started again by the next change of the session.

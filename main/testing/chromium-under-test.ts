@@ -47,10 +47,10 @@ function driverOf(shell: ChromiumShell): ShellDriver {
   };
 }
 
-export const chromiumUnderTest: ShellUnderTest = {
+export const chromiumUnderTest = {
   name: "chromium",
   unavailable: existsSync(CHROMIUM) ? null : `${CHROMIUM} is missing (Debian package chromium)`,
-  open: async (socket, folder) => {
+  open: async (socket: string, folder: string) => {
     const user = process.getuid?.() === 0 ? NOBODY : null;
     if (user) chownSync(folder, user.uid, user.gid);
     const warn = (): void => undefined;
@@ -64,7 +64,6 @@ export const chromiumUnderTest: ShellUnderTest = {
       runtimeFolder: folder,
       env,
       headless: true,
-      accessible: false,
       qa: false,
       user,
     };
@@ -74,6 +73,6 @@ export const chromiumUnderTest: ShellUnderTest = {
       await shell.close();
       relay.close();
     };
-    return { driver: driverOf(shell), close };
+    return { driver: driverOf(shell), close, shell };
   },
-};
+} satisfies ShellUnderTest;

@@ -5,9 +5,25 @@ export interface ChromiumFlags {
   readonly headless: boolean;
   /** Loopback port of the QA image's DevTools endpoint; null everywhere else. */
   readonly qaPort: number | null;
-  /** The page can be read by a screen reader. */
+  /** A screen reader can read the page. */
   readonly accessible: boolean;
 }
+
+/** Features that would look something up, ask something, or start processes that nobody needs here. */
+const unwanted = [
+  "AutofillServerCommunication",
+  "CertificateTransparencyComponentUpdater",
+  "GlobalMediaControls",
+  "InterestFeedContentSuggestions",
+  "MediaRouter",
+  "OnDeviceModelPerformanceParams",
+  "OptimizationGuideModelExecution",
+  "OptimizationGuideOnDeviceModel",
+  "OptimizationHints",
+  "PasswordManagerOnboarding",
+  "SpareRendererForSitePerProcess",
+  "Translate",
+];
 
 /**
  * Arguments of Chromium. The sandbox stays on: nothing here or in the environment turns it off. The window starts
@@ -35,18 +51,9 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     "--no-pings",
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--disable-features=" +
-      [
-        "AutofillServerCommunication",
-        "CertificateTransparencyComponentUpdater",
-        "GlobalMediaControls",
-        "InterestFeedContentSuggestions",
-        "MediaRouter",
-        "OptimizationHints",
-        "PasswordManagerOnboarding",
-        "SpareRendererForSitePerProcess",
-        "Translate",
-      ].join(","),
+    `--disable-features=${unwanted.join(",")}`,
+    // There is no network, so its service needs no process of its own; on Linux that one has no sandbox either.
+    "--enable-features=NetworkServiceInProcess2",
     // Nothing that asks or tells beside the page.
     "--deny-permission-prompts",
     "--disable-infobars",
@@ -89,8 +96,8 @@ const PASSED = [
   "XDG_DATA_DIRS",
 ];
 
-/** The environment of Chromium. */
+/** The environment of Chromium. Without an answer it would start the accessibility bus to ask there. */
 export function chromiumEnvironment(env: NodeJS.ProcessEnv, accessible: boolean): Record<string, string> {
   const passed = PASSED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
-  return { ...Object.fromEntries(passed), LC_ALL: "C.UTF-8", ...(accessible ? { ACCESSIBILITY_ENABLED: "1" } : {}) };
+  return { ...Object.fromEntries(passed), LC_ALL: "C.UTF-8", ACCESSIBILITY_ENABLED: accessible ? "1" : "0" };
 }

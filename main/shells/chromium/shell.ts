@@ -6,7 +6,9 @@ import type { EventParams } from "./cdp.ts";
 import { ChromiumPage } from "./page.ts";
 
 export interface ChromiumOptions extends ShellOptions {
-  readonly browser: BrowserOptions;
+  readonly browser: Omit<BrowserOptions, "accessible">;
+  /** The first browser, where it has been started already with the same options and `accessible: false`. */
+  readonly started?: Browser;
   /** Told the loopback port of DevTools at every start; for `browser.qa`. */
   readonly onQaPort?: (port: number) => void;
 }
@@ -42,6 +44,7 @@ export class ChromiumShell implements Shell {
   #browser: Browser | null = null;
   #page: ChromiumPage | null = null;
   #closing = false;
+  #isReadable = false;
 
   constructor(options: ChromiumOptions) {
     this.#options = options;
@@ -61,6 +64,16 @@ export class ChromiumShell implements Shell {
     return this.#page.printToPdf();
   }
 
+  /**
+   * Opens the page to screen readers. Chromium decides at its start whether others may read it, so it is started once
+   * more; without that nobody pays for the tree and the bus that a screen reader needs.
+   */
+  makeReadable(): void {
+    if (this.#isReadable) return;
+    this.#isReadable = true;
+    void this.#browser?.close();
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#browser?.close();
@@ -72,10 +85,12 @@ export class ChromiumShell implements Shell {
 
   async #run(opened: () => void): Promise<void> {
     let failures = 0;
+    let ready = this.#options.started;
     while (!this.#isClosing()) {
       await sleep(PAUSES[Math.min(failures, PAUSES.length - 1)]);
       const started = performance.now();
-      const browser = Browser.start(this.#options.browser);
+      const browser = ready ?? Browser.start({ ...this.#options.browser, accessible: this.#isReadable });
+      ready = undefined;
       this.#browser = browser;
       within(OPEN_TIMEOUT_MS, this.#show(browser)).then(opened, (error: unknown) => {
         this.#options.warn(`Chromium: ${error instanceof Error ? error.message : String(error)}`);
