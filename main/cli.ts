@@ -1,15 +1,9 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { BridgeHost } from "./bridge/host.ts";
-import { Desktop } from "./desktop/desktop.ts";
-import { programs } from "./desktop/program.ts";
 import { type CommandLine, readCommandLine, usage } from "./command-line.ts";
-import { PageFiles } from "./page-files.ts";
-import { Relay } from "./relay.ts";
-import { CHROMIUM } from "./shells/chromium/browser.ts";
-import { isQaBoot, QaRelay } from "./shells/chromium/qa.ts";
-import { ChromiumShell } from "./shells/chromium/shell.ts";
+import { Browser, CHROMIUM } from "./shells/chromium/browser.ts";
+import { isQaBoot } from "./shells/chromium/qa.ts";
 
 /** sysexits(3). */
 const EX_USAGE = 64;
@@ -22,39 +16,29 @@ const stopSignal = (): Promise<void> =>
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
 
-async function runChromium({ socket, ui, qaCdp }: CommandLine): Promise<number> {
+async function runChromium(line: CommandLine): Promise<number> {
   const runtimeFolder = process.env["XDG_RUNTIME_DIR"];
   if (runtimeFolder === undefined) {
     warn("XDG_RUNTIME_DIR is not set: this has to run in a user's session");
     return EX_USAGE;
   }
-  const relay = new Relay({ socket, warn });
-  const desktop = new Desktop({ programs, sway: process.env["SWAYSOCK"], warn });
-  const host: BridgeHost = new BridgeHost({ relay, desktop, printToPdf: () => shell.printToPdf(), warn });
-  const qa = qaCdp === null ? null : new QaRelay();
-  if (qa && qaCdp) await qa.listen(qaCdp);
-  const shell = new ChromiumShell({
-    page: new PageFiles(ui),
-    host,
-    warn,
-    onQaPort: (port) => qa?.use(port),
-    browser: {
-      program: CHROMIUM,
-      runtimeFolder,
-      env: process.env,
-      headless: false,
-      accessible: desktop.abilities.screenReader,
-      qa: qa !== null,
-      user: null,
-    },
-  });
   const stopped = stopSignal();
-  void shell.open();
-  await stopped;
-  qa?.close();
-  await shell.close();
-  desktop.close();
-  relay.close();
+  const options = {
+    program: CHROMIUM,
+    runtimeFolder,
+    env: process.env,
+    headless: false,
+    qa: line.qaCdp !== null,
+    user: null,
+  };
+  // Chromium takes longest of all, so it starts while the rest of this program is still being read.
+  const started = Browser.start({ ...options, accessible: false });
+  try {
+    const { runWindow } = await import("./window.ts");
+    await runWindow({ ...line, browser: options, started, stopped, warn });
+  } finally {
+    await started.close();
+  }
   return 0;
 }
 
