@@ -101,7 +101,7 @@ export function createDryRunPlatform(world: World): Platform {
       await clock.sleep(SECONDS.identify);
       return disk.transport !== "mmc";
     },
-    media: () => Promise.resolve(structuredClone(world.recording.media)),
+    media: () => structuredClone(world.recording.media),
     save: (medium, files) => save(world, medium, files),
     networks: networks(world),
     // Nothing is installed, so nobody logs in with it: only its form counts.

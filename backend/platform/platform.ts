@@ -47,7 +47,8 @@ export interface Platform {
   /** Tells when disks or media come or go. @returns a function that ends the watch */
   watchDisks(changed: () => void): () => void;
   identify(disk: string): Promise<boolean>;
-  media(): Promise<SaveMedium[]>;
+  /** Where files can be saved, of the disks that were found. */
+  media(facts: Facts): SaveMedium[];
   /**
    * Writes files to one of {@link Platform.media}, whole and synced or not at all.
    * @returns the names they were given

@@ -84,7 +84,7 @@ export function createRealPlatform(reach: Reach = { exec: realExec, sys: createS
     unlockCost: ({ memory, cpus }) => unlockCost(exec, { available: memory.available, cpus }),
     watchDisks: (changed) => watch((signal) => monitorDisks(exec, changed, signal)),
     identify: async (path) => identify(sys, one((await look()).disks, path)),
-    media: async () => saveMedia((await look()).disks),
+    media: ({ disks }) => saveMedia(disks),
     save: async (id, files) => {
       const medium = saveMedia((await look()).disks).find((each) => each.id === id);
       if (!medium) throw new InstallError("disk-not-found", `${id} is not there any more`, { disk: id });

@@ -147,20 +147,21 @@ export class Session {
         return otherwise;
       }
     };
-    const [facts, release, layout, catalogue, network, media] = await Promise.all([
+    const [facts, release, layout, catalogue, network] = await Promise.all([
       attempt(platform.probe(), null),
       attempt(platform.release(), ""),
       attempt(platform.layout(), null),
       attempt(platform.catalogue(), null),
       attempt(platform.networks.state(), store.state.network),
-      attempt(platform.media(), []),
     ]);
     this.catalogue = catalogue;
     store.update({ facts, release, layout, network });
     const file = await attempt(platform.prefill(), null);
     if (file !== null) this.#prefill(file, facts);
-    this.#offer(media);
-    if (facts !== null) void this.#measure(facts);
+    if (facts !== null) {
+      this.#offer(platform.media(facts));
+      void this.#measure(facts);
+    }
     return first;
   }
 
@@ -183,13 +184,13 @@ export class Session {
 
   /** Looks at the machine again and holds the chosen disk against what is there. */
   async probe(): Promise<void> {
-    const [facts, media] = await Promise.all([this.platform.probe(), this.platform.media()]);
+    const facts = await this.platform.probe();
     if (this.#isClosed) return;
     this.store.update({ facts });
     if (this.state.unlockCost === null) void this.#measure(facts);
     if (this.phase === "failed") this.#followTarget(facts);
     this.#reconcile(facts);
-    this.#offer(media);
+    this.#offer(this.platform.media(facts));
   }
 
   /** Offers media for saving, but none that is about to be erased. */
@@ -236,8 +237,8 @@ export class Session {
         await this.probe();
       } else {
         this.#mustLook = true;
-        const media = await this.platform.media();
-        if (!this.#isClosed) this.#offer(media);
+        const facts = await this.platform.probe();
+        if (!this.#isClosed) this.#offer(this.platform.media(facts));
       }
     } catch (thrown) {
       this.log.add(`The computer could not be looked at: ${asInstallError(thrown).message}`);
