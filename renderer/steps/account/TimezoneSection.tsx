@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, type JSX } from "react";
+import { memo, useCallback, useEffect, useMemo, useState, type JSX } from "react";
 import { initialChoices } from "../../../app/wizard/choices.ts";
 import { useT } from "../../i18n/index.ts";
 import { update, useCatalogue, useSnapshot } from "../../store.ts";
@@ -10,22 +10,26 @@ import { WorldMap } from "./WorldMap.tsx";
 
 /** What language and keyboard suggest; taken at once as long as nothing else was chosen. */
 function useGuess(available: readonly string[]): string | null {
-  const { language, locale, keyboard, timezone, userName } = useSnapshot(({ choices }) => choices);
+  const { language, locale, layout, isUntouched } = useSnapshot(({ choices }) => ({
+    language: choices.language,
+    locale: choices.locale,
+    layout: choices.keyboard.layout,
+    isUntouched: choices.timezone === initialChoices.timezone && choices.userName === "",
+  }));
   const guess = useMemo(
-    () => guessTimezone({ language, locale, layout: keyboard.layout }, available),
-    [language, locale, keyboard.layout, available],
+    () => guessTimezone({ language, locale, layout }, available),
+    [language, locale, layout, available],
   );
-  const isUntouched = timezone === initialChoices.timezone && userName === "";
   useEffect(() => {
     if (isUntouched && guess !== null && guess !== initialChoices.timezone) void update({ timezone: guess });
   }, [isUntouched, guess]);
   return guess;
 }
 
-/** Asks for the time zone by map or list. */
-export function TimezoneSection(): JSX.Element {
+/** Asks for the time zone by map or list. Hundreds of rows: what is typed in the other fields must not draw them again. */
+export const TimezoneSection = memo(function TimezoneSection(): JSX.Element {
   const t = useT("account");
-  const { language, timezone } = useSnapshot(({ choices }) => choices);
+  const { language, timezone } = useSnapshot(({ choices: { language, timezone } }) => ({ language, timezone }));
   const { timezones } = useCatalogue();
   const guess = useGuess(timezones);
   const clockIn = useClocks(timezones, language);
@@ -79,4 +83,4 @@ export function TimezoneSection(): JSX.Element {
       <p className={styles.quiet}>{t("timezone.clock")}</p>
     </section>
   );
-}
+});
