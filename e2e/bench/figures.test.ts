@@ -38,6 +38,24 @@ const figures: Figures = {
   boot: { shell: 60, countdown: 70 },
   install,
   copy: { rawWrite: 25, rawRead: 15, rsync: 120, unsquashfs: 80, argon2: 20 },
+  ui: {
+    page: {
+      bundle: 349_000,
+      devServer: 3.1,
+      input: { interactions: 200, nextPaint: 64, slowest: 120 },
+      idle: 0.4,
+    },
+    window: {
+      memory: [
+        { name: "daemon", bytes: 60_000_000 },
+        { name: "Chromium: renderer", bytes: 380_000_000 },
+      ],
+      compositor: 20_000_000,
+      firstScreen: 70,
+      emptyPage: 50,
+      idle: 2.5,
+    },
+  },
 };
 
 describe("verdicts", () => {
@@ -47,6 +65,13 @@ describe("verdicts", () => {
       [20, true],
       [90, true],
       [61, false],
+      [349, true],
+      [3.1, false],
+      [64, true],
+      [0.4, true],
+      [440, true],
+      [1.4, false],
+      [2.5, false],
     ]);
   });
 
@@ -62,9 +87,18 @@ describe("verdicts", () => {
   });
 
   test("say when something was not measured", () => {
-    const nothing = { ...figures, build: null, install: null, copy: null, boot: null };
-    expect(verdicts(nothing).map(({ value, met }) => [value, met])).toEqual(Array(4).fill([null, null]));
+    const nothing = { ...figures, build: null, install: null, copy: null, boot: null, ui: null };
+    expect(verdicts(nothing).map(({ value, met }) => [value, met])).toEqual(Array(11).fill([null, null]));
     expect(report(nothing)).toContain("not measured");
+  });
+
+  test("say so for the guest alone", () => {
+    const ui = { page: figures.ui!.page, window: null };
+    expect(
+      verdicts({ ...figures, ui })
+        .slice(-3)
+        .map(({ met }) => met),
+    ).toEqual([null, null, null]);
   });
 
   test("peak memory may be unknown", () => {
@@ -74,7 +108,19 @@ describe("verdicts", () => {
 
 test("the report has every part", () => {
   const text = report(figures);
-  for (const word of ["Build", "Live system", "verify-root", "1.50 ×", "3.00 ×", "rsync", "MISSED", "met"]) {
+  for (const word of [
+    "Build",
+    "Live system",
+    "verify-root",
+    "1.50 ×",
+    "3.00 ×",
+    "rsync",
+    "MISSED",
+    "met",
+    "dry run",
+    "in the guest",
+    "440 MB",
+  ]) {
     expect(text).toContain(word);
   }
 });

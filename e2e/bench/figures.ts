@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InstallResult } from "../../app/events.ts";
+import { pageRows, UiFigures, windowMemory, windowRows } from "./ui-figures.ts";
 
 /** Seconds that each way of writing one system into the encrypted volume took, in the same guest. */
 export const CopyFigures = z.strictObject({
@@ -35,6 +36,7 @@ export const Figures = z.strictObject({
   boot: z.strictObject({ shell: z.number(), countdown: z.number() }).nullable(),
   install: InstallResult.nullable(),
   copy: CopyFigures.nullable(),
+  ui: UiFigures.nullable(),
 });
 export type Figures = z.infer<typeof Figures>;
 
@@ -42,7 +44,7 @@ export interface Verdict {
   readonly what: string;
   readonly value: number | null;
   readonly limit: number;
-  readonly unit: "×" | "%" | "MB" | "s";
+  readonly unit: "×" | "%" | "MB" | "kB" | "s" | "ms";
   /** null: not measured. */
   readonly met: boolean | null;
 }
@@ -71,12 +73,27 @@ function overhead({ install, copy }: Figures): number | null {
   return ((total - argon2 - jobSeconds(install, ["write-root", "verify-root"])) / total) * 100;
 }
 
-function megabytes(bytes: number | null): number | null {
-  return bytes === null ? null : bytes / 1e6;
+function scaled(value: number | null | undefined, unit: number): number | null {
+  return value === null || value === undefined ? null : value / unit;
 }
 
 function verdict(what: string, value: number | null, limit: number, unit: Verdict["unit"]): Verdict {
   return { what, value, limit, unit, met: value === null ? null : value <= limit };
+}
+
+function uiVerdicts(ui: UiFigures | null): Verdict[] {
+  const page = ui?.page ?? null;
+  const window = ui?.window ?? null;
+  const start = window && window.firstScreen / window.emptyPage;
+  return [
+    verdict("bundle of the first screen, gzip, without fonts", scaled(page?.bundle, 1000), 350, "kB"),
+    verdict("npm run dev, until the page is served", page?.devServer ?? null, 3, "s"),
+    verdict("input to next paint", page?.input.nextPaint ?? null, 100, "ms"),
+    verdict("page and server at rest, on this computer", page?.idle ?? null, 2, "%"),
+    verdict("daemon, shell and Chromium, resident", scaled(window && windowMemory(window), 1e6), 450, "MB"),
+    verdict("first screen, against an empty page", start, 1.3, "×"),
+    verdict("window and daemon at rest, in the guest", window?.idle ?? null, 2, "%"),
+  ];
 }
 
 /** The project's targets against what was measured. */
@@ -84,8 +101,9 @@ export function verdicts(figures: Figures): Verdict[] {
   return [
     verdict("write + verify, against a raw copy + read", writeAgainstFloor(figures), 1.5, "×"),
     verdict("installation outside Argon2id, copy and verify", overhead(figures), 20, "%"),
-    verdict("peak memory of the engine", megabytes(figures.install?.peakMemory ?? null), 120, "MB"),
+    verdict("peak memory of the engine", scaled(figures.install?.peakMemory, 1e6), 120, "MB"),
     verdict("rebuild after a change of the engine", figures.build?.rebuild ?? null, 60, "s"),
+    ...uiVerdicts(figures.ui),
   ];
 }
 
@@ -134,11 +152,13 @@ function copyTable(copy: CopyFigures, install: InstallResult | null): string {
   ]);
 }
 
+const decimals: Readonly<Record<Verdict["unit"], number>> = { "×": 2, "%": 1, MB: 0, kB: 0, s: 1, ms: 0 };
+
 function verdictTable(figures: Figures): string {
   const word = { true: "met", false: "MISSED", null: "not measured" } as const;
   return columns(
     verdicts(figures).map((v) => {
-      const value = v.value === null ? "-" : `${v.value.toFixed(v.unit === "×" ? 2 : 0)} ${v.unit}`;
+      const value = v.value === null ? "-" : `${v.value.toFixed(decimals[v.unit])} ${v.unit}`;
       return [v.what, value, `at most ${v.limit} ${v.unit}`, word[`${v.met}`]];
     }),
   );
@@ -146,7 +166,7 @@ function verdictTable(figures: Figures): string {
 
 /** The whole result for people. */
 export function report(figures: Figures): string {
-  const { host, build, boot, install, copy } = figures;
+  const { host, build, boot, install, copy, ui } = figures;
   const parts = [
     `${figures.date}, ${figures.commit}, ${host.cpus} × ${host.cpu}, ${host.accel}`,
     build && `Build\n${buildTable(build)}`,
@@ -155,7 +175,9 @@ export function report(figures: Figures): string {
     install && `Installation (seconds in the guest)\n${installTable(install)}`,
     copy &&
       `Writing one system into the encrypted volume (last column: every byte proven)\n${copyTable(copy, install)}`,
+    ui && `Graphical installer on this computer, dry run\n${columns(pageRows(ui.page))}`,
+    ui?.window && `Graphical installer in the guest\n${columns(windowRows(ui.window))}`,
     `Targets\n${verdictTable(figures)}`,
   ];
-  return `${parts.filter((part) => part !== null).join("\n\n")}\n`;
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
 }

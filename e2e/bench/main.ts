@@ -7,10 +7,18 @@ import { outDir, projectDir } from "../vm/paths.ts";
 import { sh } from "../vm/sh.ts";
 import { BuildFigures, type Figures, report, verdicts } from "./figures.ts";
 import { measureMachine } from "./install.ts";
+import { measurePage } from "./page.ts";
 import { measureRebuild } from "./rebuild.ts";
+import type { UiFigures } from "./ui-figures.ts";
+import { measureWindow } from "./window.ts";
 
-const USAGE = `npm run bench [-- --no-build] [-- --no-vm]
-Measures the build, one installation and other ways to copy a system, and compares them with the targets.
+const USAGE = `npm run bench
+Measures the build, one installation, other ways to copy a system and the graphical installer, and compares them with
+the targets. Parts can be left out:
+  -- --no-build     the build; what is in out/ is measured as it is
+  -- --no-install   the installation and the copies
+  -- --no-ui        the graphical installer
+  -- --no-vm        all that needs a virtual machine
 `;
 
 function say(text: string): void {
@@ -28,6 +36,11 @@ async function measureBuild(): Promise<BuildFigures> {
   return BuildFigures.parse({ ...(record as object), warm, rebuild: await measureRebuild() });
 }
 
+async function measureUi(folder: string, withVm: boolean): Promise<UiFigures> {
+  const page = await measurePage(say);
+  return { page, window: withVm ? await measureWindow(folder, say) : null };
+}
+
 /** The commit in words; a source archive has none. */
 function commit(): Promise<string> {
   const describe = sh("git", ["describe", "--always", "--dirty"], { cwd: projectDir });
@@ -39,18 +52,26 @@ function commit(): Promise<string> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { help: { type: "boolean" }, build: { type: "boolean" }, vm: { type: "boolean" } },
+    options: {
+      help: { type: "boolean", default: false },
+      build: { type: "boolean", default: true },
+      install: { type: "boolean", default: true },
+      ui: { type: "boolean", default: true },
+      vm: { type: "boolean", default: true },
+    },
     allowNegative: true,
   });
-  if (values.help === true) {
+  if (values.help) {
     say(USAGE);
     return;
   }
   const date = new Date().toISOString();
-  const build = values.build === false ? null : await measureBuild();
+  const build = values.build ? await measureBuild() : null;
   const folder = join(outDir, "bench", "vm");
   rmSync(folder, { recursive: true, force: true });
-  const machine = values.vm === false ? { boot: null, install: null, copy: null } : await measureMachine(folder, say);
+  const nothing = { boot: null, install: null, copy: null };
+  const machine = values.vm && values.install ? await measureMachine(folder, say) : nothing;
+  const ui = values.ui ? await measureUi(folder, values.vm) : null;
   const host = { cpu: cpus()[0]?.model.trim() ?? "unknown CPU", cpus: cpus().length, memory: totalmem() };
   const figures: Figures = {
     date,
@@ -58,6 +79,7 @@ async function main(): Promise<void> {
     host: { ...host, accel: (await accel()).accel },
     build,
     ...machine,
+    ui,
   };
   mkdirSync(join(outDir, "bench"), { recursive: true });
   const file = join(outDir, "bench", `${date.replaceAll(":", "-").slice(0, 19)}.json`);

@@ -53,6 +53,6 @@ export async function answerQuestions(wizard: Wizard, answers: Answers, until?: 
 
 /** Types what has to be typed on the review and presses the button that erases. */
 export async function confirmErase(wizard: Wizard, confirmation: string): Promise<void> {
-  await wizard.field("review:confirm.label").fill(confirmation);
+  await wizard.enter(wizard.field("review:confirm.label"), confirmation);
   await wizard.eraseButton().click();
 }

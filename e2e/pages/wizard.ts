@@ -30,10 +30,13 @@ export interface Person {
 /** Drives the wizard as a person does: by what is written on the screen, in the language that is chosen. */
 export class Wizard {
   readonly page: Page;
+  readonly #byKeys: boolean;
   #texts: Texts = textsOf("en");
 
-  constructor(page: Page) {
+  /** @param byKeys type into fields key by key; otherwise their text is there at once */
+  constructor(page: Page, { byKeys = false } = {}) {
     this.page = page;
+    this.#byKeys = byKeys;
   }
 
   /** What the screen says, for example `text("disk:title")`. */
@@ -45,6 +48,13 @@ export class Wizard {
 
   field(key: string): Locator {
     return this.page.getByRole("textbox", { name: this.text(key), exact: true });
+  }
+
+  /** Makes a text the content of a field. */
+  async enter(field: Locator, text: string): Promise<void> {
+    if (!this.#byKeys) return field.fill(text);
+    await field.selectText();
+    await field.pressSequentially(text);
   }
 
   radio(name: string | RegExp): Locator {
@@ -87,13 +97,13 @@ export class Wizard {
   }
 
   async typePassphrase(passphrase: string): Promise<void> {
-    await this.field("encryption:passphrase.label").fill(passphrase);
-    await this.field("encryption:passphrase.repeat").fill(passphrase);
+    await this.enter(this.field("encryption:passphrase.label"), passphrase);
+    await this.enter(this.field("encryption:passphrase.repeat"), passphrase);
   }
 
   async typePin(pin: string): Promise<void> {
-    await this.field("encryption:pin.label").fill(pin);
-    await this.field("encryption:pin.repeat").fill(pin);
+    await this.enter(this.field("encryption:pin.label"), pin);
+    await this.enter(this.field("encryption:pin.repeat"), pin);
   }
 
   /** Chooses how the disk is unlocked at the start. */
@@ -113,7 +123,7 @@ export class Wizard {
     );
     await this.button("recovery-key:keep").click();
     const asked = await this.askedGroup();
-    await this.#groupField(asked).fill(groups[asked - 1] ?? "");
+    await this.enter(this.#groupField(asked), groups[asked - 1] ?? "");
     return groups.join("-");
   }
 
@@ -140,17 +150,17 @@ export class Wizard {
 
   async introduce(person: Person): Promise<void> {
     await this.at("account");
-    await this.field("account:fullName").fill(person.fullName);
-    await this.field("account:userName").fill(person.userName);
+    await this.enter(this.field("account:fullName"), person.fullName);
+    await this.enter(this.field("account:userName"), person.userName);
     if (person.password === undefined) {
       await this.page
         .getByRole("radiogroup")
         .locator("label", { hasText: this.text("account:password.later") })
         .click();
     } else {
-      await this.field("account:password.label").fill(person.password);
-      await this.field("account:password.repeat").fill(person.password);
+      await this.enter(this.field("account:password.label"), person.password);
+      await this.enter(this.field("account:password.repeat"), person.password);
     }
-    if (person.hostname !== undefined) await this.field("account:hostname").fill(person.hostname);
+    if (person.hostname !== undefined) await this.enter(this.field("account:hostname"), person.hostname);
   }
 }

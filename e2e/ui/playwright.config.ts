@@ -1,6 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { join } from "node:path";
 import { outDir } from "../vm/paths.ts";
+import { debianChromium } from "./chromium.ts";
 
 export default defineConfig({
   testDir: join(import.meta.dirname, "specs"),
@@ -20,10 +21,6 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     locale: "en-US",
     trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: "/usr/bin/chromium",
-      // Root can not have the sandbox; the shell's conformance tests run Chromium with it, as somebody else.
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    },
+    launchOptions: debianChromium,
   },
 });

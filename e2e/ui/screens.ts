@@ -6,6 +6,7 @@ import type { LanguageTag } from "../../app/wizard/languages.ts";
 import { questions } from "../../app/wizard/steps.ts";
 import { Wizard } from "../pages/wizard.ts";
 import { projectDir } from "../vm/paths.ts";
+import { debianChromium } from "./chromium.ts";
 import { DryRun } from "./dry-run.ts";
 import { answer, eraseAndInstall } from "./journey.ts";
 import { UiServer } from "./server.ts";
@@ -62,10 +63,7 @@ async function take(browser: Browser, url: string, { name, language, theme }: (t
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const server = await UiServer.start();
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-});
+const browser = await chromium.launch(debianChromium);
 try {
   for (const each of series) {
     process.stdout.write(`docs/screens/${each.name}\n`);

@@ -48,6 +48,8 @@ export interface MachineSpec {
   readonly directBoot?: NonNullable<CommandLine["directBoot"]>;
   /** The QA image shows the graphical installer and lets {@link Machine.page} drive it; otherwise it does not start there. */
   readonly installerWindow?: boolean;
+  /** More for a QA image; its drop-ins take the place of those that belong to `installerWindow`. */
+  readonly extras?: QaExtras;
   /** User-mode network; machines have none unless a test is about it. */
   readonly network?: boolean;
   readonly window?: boolean;
@@ -95,7 +97,8 @@ const defaultCpus = { kvm: 2, tcg: 1 } as const;
 /** The root shell and either the window with a way to it, or none. */
 function qaExtras(spec: MachineSpec): QaExtras {
   const units = typeof spec.qa === "object" ? spec.qa : {};
-  return { units, dropins: spec.installerWindow === true ? openWindow : noWindow };
+  const window = spec.installerWindow === true ? openWindow : noWindow;
+  return { ...spec.extras, units, dropins: { ...window, ...spec.extras?.dropins } };
 }
 
 async function commandLine(spec: MachineSpec, files: Files, windowPort: number | null): Promise<CommandLine> {

@@ -28,4 +28,11 @@ describe("the QA shell's protocol", () => {
     const found = strings.find((each) => each.includes(":systemd.unit-dropin.silver-kiosk.service=")) ?? "=";
     expect(Buffer.from(found.slice(found.indexOf("=") + 1), "base64").toString()).toBe("K");
   });
+
+  it("brings files", () => {
+    const strings = qaOemStrings({ files: { "/run/x/program": "#!/bin/sh\n" } });
+    const found = strings.find((each) => each.includes(":tmpfiles.extra=")) ?? "=";
+    const line = Buffer.from(found.slice(found.indexOf("=") + 1), "base64").toString();
+    expect(line).toBe(`f~ /run/x/program 0755 - - - ${Buffer.from("#!/bin/sh\n").toString("base64")}\n`);
+  });
 });

@@ -55,14 +55,21 @@ export interface QaExtras {
   readonly units?: Readonly<Record<string, string>>;
   /** Drop-ins of the image's own units. */
   readonly dropins?: Readonly<Record<string, string>>;
+  /** Executable files that are there before services start, by absolute paths. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** SMBIOS strings that make a system which imports credentials (the QA image alone does) run the root shell. */
-export function qaOemStrings({ units = {}, dropins = {} }: QaExtras = {}): string[] {
+export function qaOemStrings({ units = {}, dropins = {}, files = {} }: QaExtras = {}): string[] {
   const started = { "silver-qa.service": UNIT, ...units };
   const wants = `[Unit]\nWants=${Object.keys(started).join(" ")}\n`;
+  // tmpfiles.d(5): f makes a file, ~ says that its contents are in base64.
+  const lines = Object.entries(files).map(
+    ([path, contents]) => `f~ ${path} 0755 - - - ${Buffer.from(contents).toString("base64")}\n`,
+  );
   return [
     credential("silver-qa.sh", AGENT),
+    ...(lines.length === 0 ? [] : [credential("tmpfiles.extra", lines.join(""))]),
     ...Object.entries(started).map(([name, text]) => credential(`systemd.extra-unit.${name}`, text)),
     ...Object.entries({ ...dropins, "sysinit.target": wants }).map(([name, text]) =>
       credential(`systemd.unit-dropin.${name}`, text),

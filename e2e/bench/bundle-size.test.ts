@@ -10,8 +10,8 @@ import { bundleSize } from "./bundle-size.ts";
 const LIMIT = 350_000;
 
 const folder = mkdtempSync(join(tmpdir(), "silver-ui-"));
-const texts = fileURLToPath(new URL("../renderer/i18n", import.meta.url));
-const configFile = fileURLToPath(new URL("../.config/vite.config.ts", import.meta.url));
+const texts = fileURLToPath(new URL("../../renderer/i18n", import.meta.url));
+const configFile = fileURLToPath(new URL("../../.config/vite.config.ts", import.meta.url));
 const assets = (): string[] => readdirSync(join(folder, "assets"));
 
 beforeAll(async () => {
