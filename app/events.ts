@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ErrorReport } from "./errors.ts";
-import { JobId, Plan } from "./plan.ts";
+import { Enrolment, JobId, Plan } from "./plan.ts";
 
 const base = { /** Seconds since the run started. */ t: z.number().nonnegative() };
 
@@ -38,6 +38,8 @@ export const InstallResult = z.strictObject({
   finishedAt: z.iso.datetime(),
   disk: Plan.shape.disk.nullable(),
   tpm2: z.boolean(),
+  /** What was done for our Secure Boot key; `mok`: the request waits for the next start. */
+  enrolment: Enrolment,
   jobs: z.array(z.strictObject({ id: JobId, seconds: z.number(), outcome: z.enum(["done", "failed", "undone"]) })),
   /** Highest resident set size of the engine in bytes (getrusage ru_maxrss). */
   peakMemory: z.int().nullable(),
@@ -45,5 +47,7 @@ export const InstallResult = z.strictObject({
   error: ErrorReport.nullable(),
   /** File on the answer medium that holds the recovery key, when the answers ask for it there. */
   recoveryKeyFile: z.string().nullable(),
+  /** The same for the one-time password of MokManager, where it was generated. */
+  mokPasswordFile: z.string().nullable(),
 });
 export type InstallResult = z.infer<typeof InstallResult>;

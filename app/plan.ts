@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The jobs of an installation, in the order in which they run. The boot chain is always the last. */
+/** The jobs of an installation, in the order in which they run. From `boot` on the disk can be started. */
 export const JobId = z.enum([
   "partition",
   "encrypt",
@@ -13,8 +13,16 @@ export const JobId = z.enum([
   "tpm2",
   "keyslots",
   "boot",
+  "enroll",
 ]);
 export type JobId = z.infer<typeof JobId>;
+
+/**
+ * How the firmware comes to trust our key: `mok` queues a request that shim's MokManager asks about at the next
+ * start, `none` leaves everything as it is.
+ */
+export const Enrolment = z.enum(["mok", "none"]);
+export type Enrolment = z.infer<typeof Enrolment>;
 
 /** One thing a job will do to the target, in bytes where it has a place on the disk. */
 export const PlannedAction = z.strictObject({
@@ -55,6 +63,8 @@ export const Plan = z.strictObject({
     /** Argon2id memory in bytes. */
     argon2Memory: z.int(),
   }),
+  /** What the last job does for our Secure Boot key. */
+  enrolment: Enrolment,
   /** What the user should know before saying yes, for example that TPM unlock was wanted and is off. */
   notices: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   jobs: z.array(PlannedJob),

@@ -107,6 +107,30 @@ describe("checkAnswers", () => {
       "bad-value",
     ],
     ["a secret by absolute path", { encryption: { pin: { file: "/etc/shadow" } } }, "encryption.pin.file", "bad-value"],
+    [
+      "letters for MokManager",
+      { secureBoot: { password: "swordfish" } },
+      "secureBoot.password",
+      "mok-password-invalid",
+    ],
+    [
+      "few digits for MokManager",
+      { secureBoot: { password: "1234567" } },
+      "secureBoot.password",
+      "mok-password-invalid",
+    ],
+    [
+      "a one-time password that nobody asks for",
+      { secureBoot: { enroll: "none", password: "12345678" } },
+      "secureBoot.password",
+      "mok-password-unused",
+    ],
+    [
+      "a one-time password outside the medium",
+      { secureBoot: { password: { file: "../x" } } },
+      "secureBoot.password.file",
+      "bad-value",
+    ],
     ["an unknown layout", { keyboard: { layout: "ux" } }, "keyboard.layout", "unknown-layout"],
     ["an unknown variant", { keyboard: { layout: "de", variant: "nodead" } }, "keyboard.variant", "unknown-variant"],
     ["an unknown locale", { locale: "de_DF.UTF-8" }, "locale", "unknown-locale"],
@@ -251,10 +275,12 @@ describe("findBootKeymap", () => {
 
 describe("needsWritableMedium", () => {
   it("is for what is written there and nowhere else", () => {
-    expect(needsWritableMedium(answers())).toBe(true);
-    expect(needsWritableMedium(answers({ encryption: { recoveryKey: "display" } }))).toBe(false);
-    expect(needsWritableMedium(answers({ encryption: { recoveryKey: "none", passphrase: { generate: true } } }))).toBe(
-      true,
-    );
+    expect(needsWritableMedium(answers(), "none")).toBe(true);
+    expect(needsWritableMedium(answers({ encryption: { recoveryKey: "display" } }), "none")).toBe(false);
+    expect(needsWritableMedium(answers({ encryption: { recoveryKey: "display" } }), "mok")).toBe(true);
+    const given = answers({ encryption: { recoveryKey: "display" }, secureBoot: { password: "12345678" } });
+    expect(needsWritableMedium(given, "mok")).toBe(false);
+    const generated = answers({ encryption: { recoveryKey: "none", passphrase: { generate: true } } });
+    expect(needsWritableMedium(generated, "none")).toBe(true);
   });
 });

@@ -1,10 +1,11 @@
 import { bootKeymapName, keymapName, type Keymaps } from "../keymaps.ts";
+import type { Enrolment } from "../plan.ts";
 import { nearest } from "./edit-distance.ts";
 import { parseAnswers } from "./parse.ts";
 import { nowhere, sortProblems, type AnswerProblem, type AnswerProblemCode, type Locate } from "./problem.ts";
 import { reservedUserNames } from "./reserved-names.ts";
 import type { AnswerFile, Answers } from "./schema.ts";
-import { checkPassphrase, checkPin, type BootKeymap, type SecretProblem } from "./secret-rules.ts";
+import { checkPassphrase, checkPin, mokPasswordProblem, type BootKeymap, type SecretProblem } from "./secret-rules.ts";
 import { sizeInBytes } from "./size.ts";
 
 /** What the image offers, by which names of layouts, time zones and locales are checked. */
@@ -28,9 +29,13 @@ type SaidEncryption = Omit<Answers["encryption"], "passphrase"> & {
 
 type Report = (path: string, code: AnswerProblemCode, message: string, meant?: string) => void;
 
-/** Whether the run must be able to write to the answer medium: a generated passphrase or recovery key goes there. */
-export function needsWritableMedium({ encryption }: Answers): boolean {
-  return encryption.recoveryKey === "medium" || isGenerated(encryption.passphrase);
+/**
+ * Whether the run must be able to write to the answer medium: a generated passphrase, recovery key or one-time
+ * password goes there.
+ */
+export function needsWritableMedium({ encryption, secureBoot }: Answers, enrolment: Enrolment): boolean {
+  const makesPassword = enrolment === "mok" && secureBoot.password === undefined;
+  return makesPassword || encryption.recoveryKey === "medium" || isGenerated(encryption.passphrase);
 }
 
 /** The keymap of the boot prompt for a keyboard, or null where the image has none. */
@@ -94,6 +99,22 @@ function checkSecrets(encryption: SaidEncryption, keymap: BootKeymap | null, rep
   checkSecretFile("encryption.pin", pin, report);
   if (typeof passphrase === "string") all("encryption.passphrase", checkPassphrase(passphrase, keymap));
   if (typeof pin === "string") all("encryption.pin", checkPin(pin, keymap));
+}
+
+function checkEnrolment({ secureBoot: { enroll, password } }: Said, report: Report): void {
+  const path = "secureBoot.password";
+  if (password === undefined) return;
+  if (enroll === "none") {
+    report(
+      path,
+      "mok-password-unused",
+      "only MokManager asks for a password, and enroll is none; remove one of the two",
+    );
+  }
+  checkSecretFile(path, password, report);
+  if (typeof password !== "string") return;
+  const problem = mokPasswordProblem(password);
+  if (problem !== null) report(path, "mok-password-invalid", problem);
 }
 
 const didYouMean = (meant: string | undefined): string => (meant === undefined ? "" : `; did you mean ${meant}?`);
@@ -164,6 +185,7 @@ export function checkAnswers(answers: Said, catalogue: Catalogue | null, locate:
     const keymap = catalogue === null ? null : findBootKeymap(catalogue.keymaps, answers.keyboard);
     checkSecrets(answers.encryption, keymap, report);
   }
+  checkEnrolment(answers, report);
   if (catalogue !== null) {
     checkKeyboard(answers, catalogue, report);
     checkRegion(answers, catalogue, report);

@@ -29,6 +29,8 @@ export type AnswerProblemCode =
   | "passphrase-not-typeable"
   | "pin-length"
   | "pin-not-typeable"
+  | "mok-password-invalid"
+  | "mok-password-unused"
   | "unknown-layout"
   | "unknown-variant"
   | "unknown-locale"

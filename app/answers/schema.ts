@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Enrolment } from "../plan.ts";
 import { interactiveSteps } from "../wizard/steps.ts";
 
 const oneLine = (max: number) =>
@@ -65,6 +66,17 @@ const EncryptionInFile = z
   })
   .describe("full-disk encryption; it can not be turned off");
 
+const SecureBootInFile = z
+  .strictObject({
+    enroll: Enrolment.optional().describe(
+      "mok: confirmed on the blue screens of the next start; none: left alone; left out: mok where our key is not trusted",
+    ),
+    password: SecretSource.optional().describe(
+      "8 to 16 digits that MokManager asks for once; left out: generated and written to the answer medium",
+    ),
+  })
+  .describe("how the firmware comes to trust the key that the system is signed with");
+
 const whole = z
   .strictObject({
     apiVersion: z.literal("silvermetal/v1").describe("version of this format"),
@@ -74,6 +86,7 @@ const whole = z
       .describe("steps that the graphical installer asks; with any, nothing is installed unattended"),
     disk: DiskSelectorInFile,
     encryption: EncryptionInFile,
+    secureBoot: SecureBootInFile.default({}),
     locale: z
       .string()
       .regex(/^[a-z]{2,3}_[A-Z]{2}(\.UTF-8)?(@[a-z]+)?$/, "a locale such as de_DE.UTF-8")
@@ -165,6 +178,7 @@ export const Answers = whole.omit({ interactive: true }).extend({
     passphrase: z.union([passphraseInFile, Given]),
     pin: z.union([SecretSource, Given]).optional(),
   }),
+  secureBoot: SecureBootInFile.extend({ password: z.union([SecretSource, Given]).optional() }).default({}),
 });
 export type Answers = z.infer<typeof Answers>;
 export type DiskSelector = Answers["disk"];

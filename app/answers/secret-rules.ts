@@ -8,6 +8,9 @@ export const MAX_PASSPHRASE_BYTES = 512;
 /** Shortest and longest TPM PIN in characters; a TPM takes no more bytes than its hash has, systemd hashes the PIN. */
 export const PIN_LENGTH = { min: 4, max: 64 } as const;
 
+/** Digits of a one-time password for MokManager; its own generated ones have the fewest. */
+export const MOK_PASSWORD_LENGTH = { min: 8, max: 16 } as const;
+
 /** What can be wrong with a passphrase or PIN. */
 export const DiskSecretProblem = z.enum([
   "passphrase-too-short",
@@ -68,4 +71,14 @@ export function checkPin(text: string, keymap: BootKeymap | null): SecretProblem
     problems.push({ code: "pin-length", message: `the PIN has a wrong length; expected ${range} characters` });
   }
   return problems;
+}
+
+/**
+ * What makes a one-time password for MokManager unfit; null when it is fine. Firmware knows the US layout alone, which has
+ * its digits where most layouts have them.
+ */
+export function mokPasswordProblem(text: string): string | null {
+  const { min, max } = MOK_PASSWORD_LENGTH;
+  if (new RegExp(`^[0-9]{${String(min)},${String(max)}}$`).test(text)) return null;
+  return `the one-time password is not made of digits alone, or has a wrong length; expected ${String(min)} to ${String(max)} digits`;
 }

@@ -1,7 +1,7 @@
 import { nearest } from "./edit-distance.ts";
 import { keysAt } from "./shape.ts";
 
-const secretPaths = ["encryption.passphrase", "encryption.pin", "user.passwordHash"];
+const secretPaths = ["encryption.passphrase", "encryption.pin", "secureBoot.password", "user.passwordHash"];
 
 /** Whether the value at a path of the answers, or one above it, is a secret: messages must not quote it. */
 export function isSecretPath(path: string): boolean {

@@ -14,6 +14,7 @@ export const DryRunMachine = z.enum([
   "battery-low",
   "hostile-labels",
   "secure-boot-off",
+  "microsoft-keys",
 ]);
 export type DryRunMachine = z.infer<typeof DryRunMachine>;
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Disk, Facts } from "../facts.ts";
+import { Enrolment } from "../plan.ts";
 import { testDisk } from "../testing/disk.ts";
 import { testFacts } from "../testing/facts.ts";
-import { firmwareObstacle } from "./check-firmware.ts";
+import { enrolmentFor, firmwareObstacle } from "./check-firmware.ts";
 import { lockoutSeconds, tpmObstacle } from "./check-tpm.ts";
 import { checkMachine, type CheckFix, type CheckItem, worstSeverity } from "./check.ts";
 
@@ -24,8 +25,8 @@ const changed = ({ firmware, tpm, ...rest }: Change): Facts => ({
   firmware: { ...testFacts.firmware, ...firmware },
   tpm: { ...testFacts.tpm, ...tpm },
 });
-const check = (change: Change, unlock: "pin" | "off" = "pin"): CheckItem[] =>
-  checkMachine(changed(change), unlock, 12e9);
+const check = (change: Change, unlock: "pin" | "off" = "pin", enroll: Enrolment | null = null): CheckItem[] =>
+  checkMachine(changed(change), { unlock, enroll }, 12e9);
 const fixesOf = (item: CheckItem | undefined): readonly CheckFix[] =>
   item === undefined || item.severity === "ok" ? [] : item.fixes;
 const problems = (items: CheckItem[]): string[] =>
@@ -47,7 +48,7 @@ describe("checkMachine", () => {
 
   it.each<[string, Change, string[]]>([
     ["BIOS mode", { firmware: { kind: "bios", secureBoot: "unsupported" } }, ["bios blocking"]],
-    ["our key unknown", { firmware: { ourKeyInDb: false, ourKeyInMok: false } }, ["secure-boot-key-missing blocking"]],
+    ["our key unknown", { firmware: { ourKeyInDb: false, ourKeyInMok: false } }, ["secure-boot-key-to-enroll note"]],
     ["our key as MOK", { firmware: { ourKeyInDb: false, ourKeyInMok: true } }, []],
     ["Secure Boot off", { firmware: { secureBoot: "disabled", ourKeyInDb: false } }, ["secure-boot-off warning"]],
     ["Setup Mode", { firmware: { secureBoot: "setup-mode" } }, ["secure-boot-setup-mode warning"]],
@@ -125,7 +126,7 @@ describe("any machine", () => {
   it("has a way out of everything that is not good", () => {
     fc.assert(
       fc.property(facts, fc.constantFrom("pin", "tpm", "off"), (made, unlock) => {
-        for (const item of checkMachine(build(made), unlock, null)) {
+        for (const item of checkMachine(build(made), { unlock, enroll: null }, null)) {
           const fixes = fixesOf(item);
           expect(fixes.length > 0).toBe(item.severity !== "ok");
           expect(new Set(fixes).size).toBe(fixes.length);
@@ -136,12 +137,12 @@ describe("any machine", () => {
 
   it("is blocked by its firmware exactly where the engine refuses it", () => {
     fc.assert(
-      fc.property(facts, (made) => {
-        const items = checkMachine(build(made), "pin", null);
+      fc.property(facts, fc.constantFrom(null, ...Enrolment.options), (made, enroll) => {
+        const items = checkMachine(build(made), { unlock: "pin", enroll }, null);
         const blocked = items.some(
           ({ area, severity }) => severity === "blocking" && (area === "firmware" || area === "secureBoot"),
         );
-        expect(blocked).toBe(firmwareObstacle(build(made)) !== null);
+        expect(blocked).toBe(firmwareObstacle(build(made), enroll ?? undefined) !== null);
       }),
     );
   });
@@ -150,14 +151,38 @@ describe("any machine", () => {
     fc.assert(
       fc.property(facts, (made) => {
         fc.pre(made.kind === "uefi");
-        const told = checkMachine(build(made), "pin", null).some(
-          ({ area, severity }) => severity !== "ok" && (area === "tpm" || area === "secureBoot"),
+        const told = checkMachine(build(made), { unlock: "pin", enroll: null }, null).some(
+          ({ area, severity }) => severity === "warning" && (area === "tpm" || area === "secureBoot"),
         );
-        fc.pre(firmwareObstacle(build(made)) === null);
+        fc.pre(firmwareObstacle(build(made), undefined) === null);
         expect(told).toBe(tpmObstacle(build(made)) !== null);
       }),
     );
   });
+});
+
+describe("enrolmentFor", () => {
+  const on = (firmware: Partial<Facts["firmware"]>) => changed({ firmware: { ourKeyInDb: false, ...firmware } });
+
+  it.each<[string, Partial<Facts["firmware"]>, Enrolment | undefined, Enrolment, string | null]>([
+    ["Secure Boot on", {}, undefined, "mok", null],
+    ["Secure Boot off", { secureBoot: "disabled" }, undefined, "mok", null],
+    ["Setup Mode", { secureBoot: "setup-mode" }, undefined, "mok", null],
+    ["no Secure Boot", { secureBoot: "unsupported" }, undefined, "none", null],
+    ["BIOS mode", { kind: "bios", secureBoot: "unsupported" }, "mok", "none", "not-uefi"],
+    ["our key in db", { ourKeyInDb: true }, "mok", "none", null],
+    ["our key as MOK", { ourKeyInMok: true }, undefined, "none", null],
+    ["nothing to be done", {}, "none", "none", "secure-boot-key-missing"],
+    ["nothing to be done, and off", { secureBoot: "disabled" }, "none", "none", null],
+  ])("with %s", (_name, firmware, wish, expected, obstacle) => {
+    expect(enrolmentFor(on(firmware), wish)).toBe(expected);
+    expect(firmwareObstacle(on(firmware), wish)).toBe(obstacle);
+  });
+});
+
+it("blocks where an answer file leaves our key unknown", () => {
+  const found = problems(check({ firmware: { ourKeyInDb: false } }, "pin", "none"));
+  expect(found).toEqual(["secure-boot-key-missing blocking"]);
 });
 
 describe("lockoutSeconds", () => {

@@ -1,7 +1,7 @@
 import { ARGON2_MEMORY } from "../argon2.ts";
 import type { Disk, Facts } from "../facts.ts";
 import { GiB, MiB } from "../product.ts";
-import { firmwareObstacle } from "./check-firmware.ts";
+import { enrolmentFor, firmwareObstacle } from "./check-firmware.ts";
 import { lockoutSeconds, tpmDefect, type TpmDefect } from "./check-tpm.ts";
 import type { Choices } from "./choices.ts";
 import { isUsable } from "./disk.ts";
@@ -17,6 +17,7 @@ export type GoodKind = "uefi" | "secure-boot-on" | "tpm-ready" | "memory-enough"
 export type ProblemKind =
   | "bios"
   | "secure-boot-key-missing"
+  | "secure-boot-key-to-enroll"
   | "secure-boot-off"
   | "secure-boot-setup-mode"
   | "secure-boot-unsupported"
@@ -82,6 +83,9 @@ const LOW_BATTERY = 30;
 
 type Finding = Good | Problem;
 
+/** The choices that decide how grave a finding is. */
+type Wishes = Pick<Choices, "unlock" | "enroll">;
+
 const fine = (kind: GoodKind): Good => ({ kind, severity: "ok" });
 
 function firmware({ firmware: { kind } }: Facts): Finding {
@@ -89,11 +93,14 @@ function firmware({ firmware: { kind } }: Facts): Finding {
   return { kind: "bios", severity: "blocking", fixes: ["power-off", "look-again"] };
 }
 
-function secureBoot(facts: Facts, unlock: Choices["unlock"]): Finding | null {
+function secureBoot(facts: Facts, { unlock, enroll }: Wishes): Finding | null {
   // A computer in BIOS mode can not tell, and the firmware's own item says all.
   if (facts.firmware.kind === "bios") return null;
-  if (firmwareObstacle(facts) === "secure-boot-key-missing") {
+  if (firmwareObstacle(facts, enroll ?? undefined) === "secure-boot-key-missing") {
     return { kind: "secure-boot-key-missing", severity: "blocking", fixes: ["firmware-setup", "look-again"] };
+  }
+  if (facts.firmware.secureBoot === "enabled" && enrolmentFor(facts, enroll ?? undefined) === "mok") {
+    return { kind: "secure-boot-key-to-enroll", severity: "note", fixes: ["look-again"] };
   }
   const accept: readonly CheckFix[] = unlock === "off" ? [] : ["passphrase-only"];
   switch (facts.firmware.secureBoot) {
@@ -163,7 +170,7 @@ function disks(facts: Facts): Finding {
  * What this computer has and lacks for the installation, one item for each area.
  * @param smallestDisk in bytes, where that is known
  */
-export function checkMachine(facts: Facts, unlock: Choices["unlock"], smallestDisk: number | null): CheckItem[] {
+export function checkMachine(facts: Facts, wishes: Wishes, smallestDisk: number | null): CheckItem[] {
   const details: CheckDetails = {
     seconds: lockoutSeconds(facts.tpm),
     percent: facts.power.batteryPercent,
@@ -173,8 +180,8 @@ export function checkMachine(facts: Facts, unlock: Choices["unlock"], smallestDi
   };
   const findings: Readonly<Record<CheckArea, Finding | null>> = {
     firmware: firmware(facts),
-    secureBoot: secureBoot(facts, unlock),
-    tpm: tpm(facts, unlock),
+    secureBoot: secureBoot(facts, wishes),
+    tpm: tpm(facts, wishes.unlock),
     memory: memory(facts),
     power: power(facts),
     disks: disks(facts),

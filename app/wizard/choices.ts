@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Enrolment } from "../plan.ts";
 import { languageTags } from "./languages.ts";
 
 const text = (max: number) => z.string().max(max);
@@ -44,6 +45,8 @@ export const Choices = z.strictObject({
   timezone: text(64),
   /** Serial port that gets a login; only an answer file asks for one. */
   console: text(16).nullable(),
+  /** What is done for our Secure Boot key; null: whatever the computer needs. Only an answer file says. */
+  enroll: Enrolment.nullable(),
 });
 export type Choices = z.infer<typeof Choices>;
 
@@ -60,4 +63,5 @@ export const initialChoices: Choices = {
   hostname: "silver-{serial}",
   timezone: "UTC",
   console: null,
+  enroll: null,
 };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -9,6 +9,7 @@ import { InstallError } from "../../app/errors.ts";
 import { canaries, testFacts } from "../machine/testing/facts.ts";
 import { MachineDouble, makePlaces } from "../machine/testing/machine-double.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
+import { MokDouble } from "../testing/mok-double.ts";
 import { main } from "./command.ts";
 import type { CliDeps } from "./deps.ts";
 import { oemCommand } from "./oem.ts";
@@ -126,6 +127,30 @@ describe("run", () => {
     for (const secret of [...Object.values(canaries), recovery]) {
       expect([...written, screen, complaints].join("\n")).not.toContain(secret);
     }
+  });
+
+  it("leaves the one-time password of MokManager on the medium, once per machine", async () => {
+    await mkdir(deps.places.keys);
+    await cp(new URL("../testing/eventlogs/own.der", import.meta.url), join(deps.places.keys, "secure-boot.der"));
+    const firmware = { ...testFacts.firmware, ourKeyInDb: false };
+    const mok = new MokDouble();
+    const over = { exec: mok.over(machine.exec), probe: () => Promise.resolve({ ...testFacts, firmware }) };
+    expect(await main(["run", file], { ...deps, ...over })).toBe(0);
+    expect(await result()).toMatchObject({ enrolment: "mok", mokPasswordFile: "mok-password.txt" });
+    const password = (await readFile(join(folder, "mok-password.txt"), "utf8")).trim();
+    expect(password).toMatch(/^\d{8}$/);
+    expect([...mok.queued.values()][0]).toContain([...password].reverse().join(""));
+    expect(await readFile(join(folder, "install.log"), "utf8")).not.toContain(password);
+  });
+
+  it("does not report an enrolment that failed, and makes no file for a password that was given", async () => {
+    const firmware = { ...testFacts.firmware, ourKeyInDb: false };
+    await writeFile(file, `${ANSWERS}secureBoot: { password: "27182818" }\n`);
+    const mok = new MokDouble();
+    mok.isFull = true;
+    const over = { exec: mok.over(machine.exec), probe: () => Promise.resolve({ ...testFacts, firmware }) };
+    expect(await main(["run", file], { ...deps, ...over })).toBe(0);
+    expect(await result()).toMatchObject({ outcome: "installed", enrolment: "none", mokPasswordFile: null });
   });
 
   it("does not write over another machine's recovery key", async () => {

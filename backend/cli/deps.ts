@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Facts } from "../../app/facts.ts";
+import type { Enrolment } from "../../app/plan.ts";
 import { exec, type Exec } from "../exec.ts";
 import { realPlaces, type Places } from "../jobs/context.ts";
 import { probe } from "../probe/probe.ts";
@@ -17,7 +18,7 @@ export interface CliDeps {
   readonly places: Places;
   readonly probe: () => Promise<Facts>;
   /** PCR 7 of the installed system, in hexadecimal. */
-  readonly predictPcr7: () => Promise<string>;
+  readonly predictPcr7: (enrolment: Enrolment) => Promise<string>;
   readonly screen: Screen;
   readonly complain: (text: string) => void;
   /** Somebody may be there to read what `showSecret` shows, and to say so. */
@@ -36,7 +37,8 @@ export function realDeps(): CliDeps {
     sys,
     places: realPlaces,
     probe: () => probe({ exec, sys, readAt: readDevice }),
-    predictPcr7: async () => predictPcr7Here(sys, await readFile(join(realPlaces.keys, "secure-boot.der"))),
+    predictPcr7: async (enrolment) =>
+      predictPcr7Here(sys, await readFile(join(realPlaces.keys, "secure-boot.der")), enrolment),
     screen: { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
     complain: (text) => void process.stderr.write(`silver-install: ${text}\n`),
     canShowSecret: process.stdin.isTTY && process.stdout.isTTY,

@@ -13,7 +13,7 @@ import type { CliDeps } from "./deps.ts";
 import { EventPort } from "./event-port.ts";
 import { codeOf, exitCode } from "./exit.ts";
 import { countdown } from "./keys.ts";
-import { writeReport } from "./output.ts";
+import { noSecretFiles, writeReport } from "./output.ts";
 import { finish, runInstallation, type RunInput } from "./run.ts";
 import { complaint } from "./words.ts";
 
@@ -31,11 +31,9 @@ async function refuse(deps: CliDeps, folder: string, thrown: unknown): Promise<E
   await port.close();
   deps.complain(complaint(error));
   const result: EngineResult = { outcome: "failed", plan: null, jobs: [], notices: [], error, touched: false };
-  await writeReport(folder, { startedAt: new Date(), result, events, recoveryKeyFile: null }).catch(
-    (cause: unknown) => {
-      deps.complain(`The result could not be written to the answer medium: ${asInstallError(cause).message}`);
-    },
-  );
+  await writeReport(folder, { startedAt: new Date(), result, events, ...noSecretFiles }).catch((cause: unknown) => {
+    deps.complain(`The result could not be written to the answer medium: ${asInstallError(cause).message}`);
+  });
   return result;
 }
 

@@ -5,6 +5,7 @@ import { InstallResult, type InstallEvent } from "../../app/events.ts";
 import type { Plan } from "../../app/plan.ts";
 import { product } from "../../app/product.ts";
 import type { Secret } from "../../app/secret.ts";
+import { enrolmentOutcome } from "../../app/wizard/enrolment.ts";
 import type { EngineResult } from "../machine/engine.ts";
 import { freeName, writeWhole } from "../tools/whole-file.ts";
 import { TPM_FAILED } from "../jobs/tpm2/index.ts";
@@ -40,11 +41,14 @@ export async function writeSecret(folder: string, stem: string, secret: Secret):
   return name;
 }
 
-export interface Report {
+/** Names of the files on the answer medium that hold secrets; null where there is none. */
+export type SecretFiles = Pick<InstallResult, "recoveryKeyFile" | "mokPasswordFile">;
+export const noSecretFiles: SecretFiles = { recoveryKeyFile: null, mokPasswordFile: null };
+
+export interface Report extends SecretFiles {
   readonly startedAt: Date;
   readonly result: EngineResult;
   readonly events: readonly InstallEvent[];
-  readonly recoveryKeyFile: string | null;
 }
 
 /** Whether the TPM opens the disk: it was planned, and its enrolment did not turn into a notice. */
@@ -53,8 +57,15 @@ function tpmHolds({ outcome, plan, notices }: EngineResult): boolean {
   return plan.encryption.tpm2 && !notices.some(({ code }) => code === TPM_FAILED);
 }
 
+/** What was done for our key: what was planned, unless that turned into a notice. */
+function enrolmentOf({ outcome, plan, notices }: EngineResult): InstallResult["enrolment"] {
+  if (outcome !== "installed" || plan === null) return "none";
+  const done = enrolmentOutcome({ ...plan, notices: [...notices] });
+  return done === "failed" ? "none" : done;
+}
+
 /** `result.json`. */
-export function resultOf({ startedAt, result, recoveryKeyFile }: Report): InstallResult {
+export function resultOf({ startedAt, result, recoveryKeyFile, mokPasswordFile }: Report): InstallResult {
   return InstallResult.parse({
     apiVersion: "silvermetal/result/v1",
     outcome: result.outcome,
@@ -63,12 +74,14 @@ export function resultOf({ startedAt, result, recoveryKeyFile }: Report): Instal
     finishedAt: new Date().toISOString(),
     disk: result.plan?.disk ?? null,
     tpm2: tpmHolds(result),
+    enrolment: enrolmentOf(result),
     jobs: result.jobs,
     // ru_maxrss is in KiB on Linux (getrusage(2)).
     peakMemory: process.resourceUsage().maxRSS * 1024,
     notices: result.notices,
     error: result.error,
     recoveryKeyFile,
+    mokPasswordFile,
   });
 }
 

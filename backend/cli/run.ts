@@ -3,13 +3,15 @@ import { needsWritableMedium } from "../../app/answers/combinations.ts";
 import type { Answers } from "../../app/answers/schema.ts";
 import { asInstallError, InstallError } from "../../app/errors.ts";
 import type { InstallEvent } from "../../app/events.ts";
+import type { Facts } from "../../app/facts.ts";
 import { product } from "../../app/product.ts";
+import { enrolmentFor } from "../../app/wizard/check-firmware.ts";
 import type { Vault } from "../jobs/context.ts";
 import { startEngine, type Engine, type EngineResult } from "../machine/engine.ts";
 import { readOsVersion } from "../probe/os-release.ts";
 import type { CliDeps } from "./deps.ts";
 import { EventPort } from "./event-port.ts";
-import { appendInstalled, tryWriting, writeReport, writeSecret } from "./output.ts";
+import { appendInstalled, noSecretFiles, type SecretFiles, tryWriting, writeReport, writeSecret } from "./output.ts";
 import { Narrator } from "./words.ts";
 
 export interface RunInput {
@@ -37,7 +39,7 @@ class Run {
   readonly #narrator: Narrator;
   readonly #port: EventPort;
   readonly #events: InstallEvent[] = [];
-  #recoveryKeyFile: string | null = null;
+  #secretFiles: SecretFiles = noSecretFiles;
   #toShow: string | null = null;
   readonly #ended = new AbortController();
 
@@ -60,15 +62,20 @@ class Run {
   }
 
   async #handOut(vault: Vault): Promise<void> {
-    const { encryption } = this.#input.answers;
+    const { encryption, secureBoot } = this.#input.answers;
     const { folder } = this.#input;
     if (encryption.recoveryKey === "medium" && vault.recoveryKey) {
-      this.#recoveryKeyFile = await writeSecret(folder, "recovery-key", vault.recoveryKey);
+      const recoveryKeyFile = await writeSecret(folder, "recovery-key", vault.recoveryKey);
+      this.#secretFiles = { ...this.#secretFiles, recoveryKeyFile };
     }
     if (encryption.recoveryKey === "display") this.#toShow = vault.recoveryKey?.reveal() ?? null;
     const { passphrase } = encryption;
     if (typeof passphrase === "object" && "generate" in passphrase)
       await writeSecret(folder, "passphrase", vault.passphrase);
+    if (secureBoot.password === undefined && vault.mokPassword) {
+      const mokPasswordFile = await writeSecret(folder, "mok-password", vault.mokPassword);
+      this.#secretFiles = { ...this.#secretFiles, mokPasswordFile };
+    }
   }
 
   #watchSignals(engine: Engine): () => void {
@@ -97,14 +104,14 @@ class Run {
   }
 
   /** Makes sure that secrets will find their way out. @throws {InstallError} `answers-invalid` */
-  async #checkOutlets(writable: boolean): Promise<void> {
+  async #checkOutlets(writable: boolean, facts: Facts): Promise<void> {
     const { answers, folder } = this.#input;
     const refused = (message: string, cause?: unknown): InstallError =>
       new InstallError("answers-invalid", message, { file: product.answerFile, folder }, { cause });
     if (answers.encryption.recoveryKey === "display" && !this.#deps.canShowSecret) {
       throw refused("There is no terminal to show the recovery key on");
     }
-    if (!needsWritableMedium(answers)) return;
+    if (!needsWritableMedium(answers, enrolmentFor(facts, answers.secureBoot.enroll))) return;
     if (!writable) throw refused("The answer medium is write-protected, but a key has to be written to it");
     await tryWriting(folder).catch((cause: unknown) => {
       throw refused("The answer medium can not be written to", cause);
@@ -119,8 +126,9 @@ class Run {
     const writable = await isWritable(folder);
     if (!writable) this.#notKept("The answer medium is write-protected: it will hold no result and no log");
     const checkedProbe = async (): ReturnType<typeof probe> => {
-      await this.#checkOutlets(writable);
-      return probe();
+      const facts = await probe();
+      await this.#checkOutlets(writable, facts);
+      return facts;
     };
     const onEvent = (event: InstallEvent): void => {
       this.#emit(event);
@@ -155,7 +163,7 @@ class Run {
     if (result.outcome === "installed" && result.plan !== null) {
       await appendInstalled(folder, result.plan.disk).catch(complain(product.installedFile));
     }
-    const report = { startedAt, result, events: this.#events, recoveryKeyFile: this.#recoveryKeyFile };
+    const report = { startedAt, result, events: this.#events, ...this.#secretFiles };
     await writeReport(folder, report).catch(complain("The result"));
   }
 }

@@ -24,7 +24,12 @@ const answersFor = (path: string): Answers =>
 
 function begin(world: World, path: string, events: InstallEvent[] = []): Installation {
   world.clock.speed = MAX_SPEED;
-  const given = { passphrase: new Secret("correct horse"), pin: null, recoveryKey: new Secret("a-b") };
+  const given = {
+    passphrase: new Secret("correct horse"),
+    pin: null,
+    recoveryKey: new Secret("a-b"),
+    mokPassword: new Secret("12345678"),
+  };
   const installation = createDryRunPlatform(world).install(answersFor(path), given, (event) => {
     events.push(event);
     if (event.event === "plan") {
@@ -59,6 +64,7 @@ describe("recorded machines", () => {
     ["tiny-disk", "/dev/mmcblk0", "disk-too-small", []],
     ["battery-low", "/dev/nvme0n1", null, []],
     ["hostile-labels", "/dev/nvme0n1", null, []],
+    ["microsoft-keys", "/dev/nvme0n1", null, []],
     ["secure-boot-off", "/dev/nvme0n1", null, ["secure-boot-off", "tpm-secure-boot-off"]],
   ] as const)("%s, %s: %s with notices %j", async (machine, path, error, notices) => {
     const result = await install(machine, path);

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import type { Answers } from "../../app/answers/schema.ts";
 import type { Disk } from "../../app/facts.ts";
 import type { ImageManifest } from "../../app/image.ts";
-import type { JobId, PlannedAction } from "../../app/plan.ts";
+import type { Enrolment, JobId, PlannedAction } from "../../app/plan.ts";
 import { paths, product } from "../../app/product.ts";
 import type { Secret } from "../../app/secret.ts";
 import type { Exec } from "../exec.ts";
@@ -60,6 +60,7 @@ export interface PlanContext {
   readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
   /** Null: no TPM unlock. */
   readonly tpm2: { readonly pin: boolean; readonly pcr7: string } | null;
+  readonly enrolment: Enrolment;
 }
 
 /** The run's secrets. They are handed to programs and never stored with anything else. */
@@ -70,6 +71,8 @@ export interface Vault {
   readonly temporaryKey: Secret;
   readonly recoveryKey: Secret | null;
   readonly pin: Secret | null;
+  /** Digits that MokManager asks for once; null where nothing is requested from it. */
+  readonly mokPassword: Secret | null;
 }
 
 /** What jobs leave for each other's undo. */
@@ -82,6 +85,10 @@ export interface RunState {
   tpmSkipped: boolean;
   /** The temporary key has a slot, or may have one. */
   temporarySlot: boolean;
+  /** A request to MokManager was made, or may have been. */
+  keyRequested: boolean;
+  /** The key was to be enrolled, and that did not work. */
+  enrolmentFailed: boolean;
 }
 
 /** The state of a run that has not begun. */
@@ -91,6 +98,8 @@ export const freshState = (): RunState => ({
   bootEntryMade: false,
   tpmSkipped: false,
   temporarySlot: false,
+  keyRequested: false,
+  enrolmentFailed: false,
 });
 
 export interface RunContext extends PlanContext {

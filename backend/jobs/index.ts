@@ -3,6 +3,7 @@ import { boot } from "./boot/index.ts";
 import { configure } from "./configure/index.ts";
 import { data } from "./data/index.ts";
 import { encrypt } from "./encrypt/index.ts";
+import { enroll } from "./enroll/index.ts";
 import { keyslots } from "./keyslots/index.ts";
 import { partition } from "./partition/index.ts";
 import { recoveryKey } from "./recovery-key/index.ts";
@@ -24,6 +25,7 @@ const jobs: readonly Job[] = [
   tpm2,
   keyslots,
   boot,
+  enroll,
 ];
 
 /** The jobs that this installation needs, in order. */

@@ -18,6 +18,7 @@ function fromInstaller(): Pick<EngineInput, "answers" | "given"> {
       passphrase: new Secret(canaries.passphrase),
       pin: new Secret(canaries.pin),
       recoveryKey: new Secret(canaries.recoveryKey),
+      mokPassword: new Secret("27182818"),
     },
   };
 }

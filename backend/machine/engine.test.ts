@@ -47,7 +47,6 @@ describe("before anything is written", () => {
 
   it.each([
     ["not-uefi", { firmware: { ...testFacts.firmware, kind: "bios" as const } }],
-    ["secure-boot-key-missing", { firmware: { ...testFacts.firmware, ourKeyInDb: false } }],
     ["disk-not-found", { disks: testFacts.disks.map((disk) => ({ ...disk, serial: "another" })) }],
     ["disk-too-small", { disks: testFacts.disks.map((disk) => ({ ...disk, size: 8 * 2 ** 30 })) }],
   ])("%s refuses", async (kind, over) => {

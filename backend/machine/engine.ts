@@ -15,7 +15,7 @@ export interface EngineInput extends Omit<PrepareInput, "notice"> {
   readonly onEvent: (event: InstallEvent) => void;
   /** Seconds since the run began, the time of its events; by default since this engine was made. */
   readonly now?: () => number;
-  /** Called once, before the last job: the only way out for generated secrets. */
+  /** Called once, before the job `boot`: the only way out for generated secrets. */
   readonly onSecrets?: (vault: Vault) => Promise<void>;
 }
 
@@ -82,7 +82,7 @@ class Session implements EngineHost {
     const { job, ctx } = this.#take(id);
     ctx.signal.throwIfAborted();
     // Before the disk can be started: no key may exist that nobody was told.
-    if ([...this.#jobs.keys()].at(-1) === id) await this.#input.onSecrets?.(ctx.vault);
+    if (id === "boot") await this.#input.onSecrets?.(ctx.vault);
     await job.run(ctx, report);
     await job.verify(ctx);
   }

@@ -42,6 +42,7 @@ export function makePlan(ctx: PlanContext, notices: readonly Notice[]): Plan {
       recoveryKey: recoveryKey !== "none",
       argon2Memory: ctx.argon2.memoryKiB * 1024,
     },
+    enrolment: ctx.enrolment,
     notices: [...notices],
     jobs: jobs.map((job) => ({
       id: job.id,

@@ -8,8 +8,9 @@ import { selectDisk } from "../../app/answers/select.ts";
 import { asInstallError, InstallError } from "../../app/errors.ts";
 import type { Disk, Facts } from "../../app/facts.ts";
 import { keymapName, Keymaps } from "../../app/keymaps.ts";
+import type { Enrolment } from "../../app/plan.ts";
 import { product } from "../../app/product.ts";
-import { type FirmwareObstacle, firmwareObstacle } from "../../app/wizard/check-firmware.ts";
+import { enrolmentFor, type FirmwareObstacle, firmwareObstacle } from "../../app/wizard/check-firmware.ts";
 import type { Exec } from "../exec.ts";
 import type { Places, PlanContext, Vault } from "../jobs/context.ts";
 import type { ImageManifest } from "../../app/image.ts";
@@ -23,7 +24,7 @@ export interface PrepareInput {
   readonly places: Places;
   readonly probe: () => Promise<Facts>;
   /** PCR 7 of the installed system, in hexadecimal. */
-  readonly predictPcr7: () => Promise<string>;
+  readonly predictPcr7: (enrolment: Enrolment) => Promise<string>;
   readonly answers: Answers;
   /** The answer medium's folder, for secrets in files; null when the answers come from no medium. */
   readonly folder: string | null;
@@ -57,11 +58,13 @@ const firmwareMessages: Readonly<Record<FirmwareObstacle, string>> = {
 };
 
 /** @throws {InstallError} `not-uefi` or `secure-boot-key-missing` */
-function checkFirmware(facts: Facts, notice: PrepareInput["notice"]): void {
-  const obstacle = firmwareObstacle(facts);
+function checkFirmware(facts: Facts, { answers, notice }: DecideInput): Enrolment {
+  const { enroll } = answers.secureBoot;
+  const obstacle = firmwareObstacle(facts, enroll);
   if (obstacle !== null) throw new InstallError(obstacle, firmwareMessages[obstacle]);
   const { secureBoot } = facts.firmware;
   if (secureBoot !== "enabled") notice("secure-boot-off", `Secure Boot is not on (${secureBoot})`);
+  return enrolmentFor(facts, enroll);
 }
 
 function keymapFor(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap {
@@ -71,13 +74,13 @@ function keymapFor(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap 
   throw new InstallError("answers-invalid", `There is no boot keymap ${name}`, { path: "keyboard", keymap: name });
 }
 
-async function chooseTpm(input: DecideInput, facts: Facts): Promise<PlanContext["tpm2"]> {
+async function chooseTpm(input: DecideInput, facts: Facts, enrolment: Enrolment): Promise<PlanContext["tpm2"]> {
   const { tpm2: want, pin } = input.answers.encryption;
   const { use, notice } = tpmReadiness(facts, want);
   if (notice) input.notice(notice.code, notice.message);
   if (!use) return null;
   try {
-    return { pin: pin !== undefined, pcr7: await input.predictPcr7() };
+    return { pin: pin !== undefined, pcr7: await input.predictPcr7(enrolment) };
   } catch (thrown) {
     const error = asInstallError(thrown);
     if (want === "required") throw error;
@@ -110,17 +113,17 @@ export function prepare(input: PrepareInput): Promise<Prepared> {
 export async function decide(input: DecideInput, medium: Medium): Promise<Prepared> {
   const { answers, notice } = input;
   const facts = await input.probe();
-  checkFirmware(facts, notice);
+  const enrolment = checkFirmware(facts, input);
   const disk = selectDisk(answers.disk, facts.disks);
   const manifest = await medium.manifest();
   const layout = planLayout(disk, manifest.root.bytes);
   const keymap = keymapFor(await medium.keymaps(), answers.keyboard);
-  const vault = await fillVault(answers, keymap, { folder: input.folder, given: input.given ?? null });
+  const vault = await fillVault(answers, keymap, { folder: input.folder, given: input.given ?? null, enrolment });
   try {
-    const tpm2 = await chooseTpm(input, facts);
+    const tpm2 = await chooseTpm(input, facts, enrolment);
     await medium.check(manifest);
     warnOfUnfinished(disk, notice);
-    const plan = { answers, disk, manifest, layout, ids: freshIds(), keymap: keymap.name, tpm2 };
+    const plan = { answers, disk, manifest, layout, ids: freshIds(), keymap: keymap.name, tpm2, enrolment };
     return { plan: { ...plan, ...ofTheMachine(answers, facts, disk) }, vault };
   } catch (error) {
     emptyVault(vault);

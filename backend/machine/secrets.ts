@@ -5,13 +5,16 @@ import type { Answers } from "../../app/answers/schema.ts";
 import {
   checkPassphrase,
   checkPin,
+  mokPasswordProblem,
   secretFromFile,
   type BootKeymap,
   type SecretProblem,
 } from "../../app/answers/secret-rules.ts";
 import { InstallError } from "../../app/errors.ts";
 import { Secret } from "../../app/secret.ts";
+import type { Enrolment } from "../../app/plan.ts";
 import type { Vault } from "../jobs/context.ts";
+import { makeMokPassword } from "../jobs/enroll/password.ts";
 import { makePassphrase, makeRecoveryKey } from "../jobs/recovery-key/modhex.ts";
 
 type Source = string | { readonly file: string } | { readonly given: true };
@@ -21,6 +24,7 @@ export interface GivenSecrets {
   readonly passphrase: Secret;
   readonly pin: Secret | null;
   readonly recoveryKey: Secret;
+  readonly mokPassword: Secret;
 }
 
 const copyOf = (secret: Secret): Secret => new Secret(secret.bytes());
@@ -44,15 +48,19 @@ async function fromFile(name: string, file: string, folder: string | null): Prom
   return secret;
 }
 
+/** Where the graphical installer's secrets are, by what people call them. */
+const givenAs = { passphrase: "passphrase", PIN: "pin", "one-time password": "mokPassword" } as const;
+
 interface Sources {
+  readonly enrolment: Enrolment;
   readonly folder: string | null;
   readonly given: GivenSecrets | null;
 }
 
-async function resolve(name: "passphrase" | "PIN", source: Source, { folder, given }: Sources): Promise<Secret> {
+async function resolve(name: keyof typeof givenAs, source: Source, { folder, given }: Sources): Promise<Secret> {
   if (typeof source === "string") return new Secret(source);
   if ("given" in source) {
-    const secret = name === "PIN" ? given?.pin : given?.passphrase;
+    const secret = given?.[givenAs[name]];
     if (!secret) throw new InstallError("internal", `No ${name} was handed to the installation`);
     return copyOf(secret);
   }
@@ -66,10 +74,24 @@ function refuse(name: string, keymap: BootKeymap, [problem]: readonly SecretProb
   throw new InstallError(kind, problem.message, { name, keymap: keymap.name, code: problem.code });
 }
 
+async function mokPassword({ secureBoot }: Answers, sources: Sources): Promise<Secret | null> {
+  if (sources.enrolment !== "mok") return null;
+  const { password } = secureBoot;
+  return password === undefined ? makeMokPassword() : resolve("one-time password", password, sources);
+}
+
+/** @throws {InstallError} `answers-invalid` */
+function refuseMokPassword(password: Secret): void {
+  const problem = mokPasswordProblem(password.reveal());
+  if (problem === null) return;
+  const details = { path: "secureBoot.password", code: "mok-password-invalid" };
+  throw new InstallError("answers-invalid", problem, details);
+}
+
 /**
  * Gathers and makes every secret of a run.
  * @param sources `folder`: the answer medium's; null: answers that name files are refused. `given`: what answers mean
- * by `given`, and the recovery key that was shown already
+ * by `given`, and the recovery key that was shown already. `enrolment`: what is done for our key
  * @throws {InstallError} `secret-file-missing`, `passphrase-not-typeable` or `answers-invalid`
  */
 export async function fillVault(answers: Answers, keymap: BootKeymap, sources: Sources): Promise<Vault> {
@@ -81,6 +103,7 @@ export async function fillVault(answers: Answers, keymap: BootKeymap, sources: S
     return secret;
   };
   try {
+    const oneTime = await mokPassword(answers, sources);
     const vault: Vault = {
       passphrase: keep(generated ? makePassphrase() : await resolve("passphrase", passphrase, sources)),
       volumeKey: keep(new Secret(randomBytes(64))),
@@ -88,9 +111,11 @@ export async function fillVault(answers: Answers, keymap: BootKeymap, sources: S
       recoveryKey:
         recoveryKey === "none" ? null : keep(sources.given ? copyOf(sources.given.recoveryKey) : makeRecoveryKey()),
       pin: pin === undefined ? null : keep(await resolve("PIN", pin, sources)),
+      mokPassword: oneTime === null ? null : keep(oneTime),
     };
     refuse("passphrase", keymap, checkPassphrase(vault.passphrase.reveal(), keymap));
     if (vault.pin !== null) refuse("PIN", keymap, checkPin(vault.pin.reveal(), keymap));
+    if (oneTime !== null) refuseMokPassword(oneTime);
     return vault;
   } catch (error) {
     for (const secret of made) secret.destroy();
@@ -100,7 +125,5 @@ export async function fillVault(answers: Answers, keymap: BootKeymap, sources: S
 
 /** Overwrites the secrets in memory. */
 export function emptyVault(vault: Vault): void {
-  for (const secret of [vault.passphrase, vault.volumeKey, vault.temporaryKey, vault.recoveryKey, vault.pin]) {
-    secret?.destroy();
-  }
+  for (const secret of Object.values<Secret | null>({ ...vault })) secret?.destroy();
 }

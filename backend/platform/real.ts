@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnswerFile } from "../../app/answers/schema.ts";
+import type { Enrolment } from "../../app/plan.ts";
 import { product } from "../../app/product.ts";
 import { exec as realExec, type Exec } from "../exec.ts";
 import { realPlaces, type Places } from "../jobs/context.ts";
@@ -66,8 +67,8 @@ function one(disks: readonly Disk[], path: string): Disk {
 export function createRealPlatform(reach: Reach = { exec: realExec, sys: createSys(), places: realPlaces }): Platform {
   const { exec, sys, places } = reach;
   const look = (): Promise<Facts> => probe({ exec, sys, readAt: readDevice });
-  const predictPcr7 = async (): Promise<string> =>
-    predictPcr7Here(sys, await readFile(join(places.keys, "secure-boot.der")));
+  const predictPcr7 = async (enrolment: Enrolment): Promise<string> =>
+    predictPcr7Here(sys, await readFile(join(places.keys, "secure-boot.der")), enrolment);
   return {
     dryRun: false,
     release: () => readOsVersion(places),

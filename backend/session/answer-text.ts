@@ -16,6 +16,7 @@ export function answerText(choices: Choices): string {
     apiVersion: "silvermetal/v1",
     interactive: asked,
     ...(choices.unlock === "off" ? { encryption: { tpm2: "off" } } : {}),
+    ...(choices.enroll === null ? {} : { secureBoot: { enroll: choices.enroll } }),
     locale: choices.locale,
     keyboard: { layout, ...(variant === null ? {} : { variant }) },
     timezone: choices.timezone,

@@ -39,7 +39,7 @@ function stepOfError({ kind, details }: ErrorReport): StepId | null {
   if (typeof details["path"] === "string" && details["path"] !== "") return stepOf(details["path"]);
   if (kind === "passphrase-not-typeable" || typeof details["name"] === "string") return "encryption";
   if (kind === "no-disk" || kind.startsWith("disk-")) return "disk";
-  if (kind.startsWith("tpm-") || kind === "not-uefi" || kind === "secure-boot-key-missing") return "check";
+  if (kind.startsWith("tpm-") || kind === "not-uefi" || kind.startsWith("secure-boot-")) return "check";
   return null;
 }
 
@@ -88,6 +88,7 @@ function draft(sources: AnswerSources, disk: ChosenDisk): unknown {
       ...(usesPin(sources) ? { pin: { given: true } } : {}),
       recoveryKey: "display",
     },
+    secureBoot: { ...(choices.enroll === null ? {} : { enroll: choices.enroll }), password: { given: true } },
     locale: choices.locale,
     keyboard: { layout, ...(variant === null ? {} : { variant }) },
     timezone: choices.timezone,

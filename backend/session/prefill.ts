@@ -60,6 +60,7 @@ export function prefillFrom(file: AnswerFile, before: Choices, facts: Facts | nu
     timezone: file.timezone,
     hostname: file.hostname,
     console: file.console ?? null,
+    enroll: file.secureBoot.enroll ?? null,
     disk: pickDisk(file, facts),
     unlock: unlockOf(file),
     ...(user === undefined

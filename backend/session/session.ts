@@ -91,6 +91,7 @@ export class Session {
     for (const end of this.#ends) end();
     this.#actor.stop();
     this.vault.destroy();
+    this.vault.forgetMokPassword();
   }
 
   send(event: Parameters<Actor<ReturnType<typeof phaseMachine>>["send"]>[0]): void {
@@ -286,7 +287,7 @@ export class Session {
     const { recoveryKey } = this.vault;
     if (passphrase === null || recoveryKey === null) throw new InstallError("internal", "A secret has gone");
     const pin = usesPin({ choices, facts }) ? this.vault.get("pin") : null;
-    return { answers, given: { passphrase, pin, recoveryKey } };
+    return { answers, given: { passphrase, pin, recoveryKey, mokPassword: this.vault.mokPassword } };
   }
 
   async #passwordHash(): Promise<string | null> {

@@ -1,6 +1,7 @@
 import type { SecretName } from "../../app/rpc/methods.ts";
 import { Secret } from "../../app/secret.ts";
 import type { Snapshot } from "../../app/wizard/snapshot.ts";
+import { makeMokPassword } from "../jobs/enroll/password.ts";
 import { makeRecoveryKey } from "../jobs/recovery-key/modhex.ts";
 
 /** The wizard's secrets. What is known of them outside is only whether they are there. */
@@ -9,6 +10,7 @@ export class SessionVault {
   /** Made elsewhere, for an account of an answer file. */
   #passwordHash: Secret | null = null;
   #recoveryKey: Secret | null = null;
+  #mokPassword: Secret | null = null;
   #confirmed = false;
   saved = false;
   /** Grows with every change of a secret that an installation would use. */
@@ -42,6 +44,12 @@ export class SessionVault {
   #forgetHash(): void {
     this.#passwordHash?.destroy();
     this.#passwordHash = null;
+  }
+
+  /** The one-time password for MokManager, made at the first call. It outlives {@link destroy}: it is shown after the installation. */
+  get mokPassword(): Secret {
+    this.#mokPassword ??= makeMokPassword();
+    return this.#mokPassword;
   }
 
   get recoveryKey(): Secret | null {
@@ -78,7 +86,13 @@ export class SessionVault {
     };
   }
 
-  /** Overwrites everything. */
+  /** Overwrites the one-time password. */
+  forgetMokPassword(): void {
+    this.#mokPassword?.destroy();
+    this.#mokPassword = null;
+  }
+
+  /** Overwrites everything that the installation alone needs. */
   destroy(): void {
     for (const name of [...this.#secrets.keys()]) this.clear(name);
     this.#forgetHash();

@@ -16,6 +16,7 @@ const own = {
   db: read("own.db.efivar").subarray(4),
   mok: read("MokListRT"),
   ourCertDer: read("own.der"),
+  enrolment: "none" as const,
 };
 
 function failure(act: () => unknown): string {
@@ -42,6 +43,7 @@ describe("predictPcr7", () => {
       db: read("only.db.efivar").subarray(4),
       mok: new Uint8Array(),
       ourCertDer: read("only.der"),
+      enrolment: "none" as const,
     };
     expect(predictPcr7(only)).toBe(pcr7("only-chain"));
   });
@@ -57,8 +59,8 @@ describe("predictPcr7", () => {
       "/sys/class/tpm/tpm0/pcr-sha256/7": `${pcr7("own-db").toUpperCase()}\n`,
       [`/sys/firmware/efi/efivars/db-${efiGuid.imageSecurity}`]: read("own.db.efivar"),
     });
-    await expect(predictPcr7Here(sys, own.ourCertDer)).resolves.toBe(pcr7("own-chain"));
-    await expect(predictPcr7Here(fakeSys({}), own.ourCertDer)).rejects.toMatchObject({
+    await expect(predictPcr7Here(sys, own.ourCertDer, "none")).resolves.toBe(pcr7("own-chain"));
+    await expect(predictPcr7Here(fakeSys({}), own.ourCertDer, "none")).rejects.toMatchObject({
       kind: "event-log-unusable",
       details: { reason: "missing" },
     });
@@ -101,6 +103,14 @@ describe("predictPcr7", () => {
     expect(failure(() => predictPcr7({ ...own, mok: new Uint8Array(), ourCertDer: debian }))).toBe(
       "secure-boot-key-missing",
     );
+  });
+
+  it("foresees the MOK list of the next start where the enrolment is requested", () => {
+    // What Debian's certificate gave in the recording, ours gives after MokManager: owner and variable are shim's.
+    const debian = read("MokListRT").subarray(28 + 16);
+    const requested = { ...own, mok: new Uint8Array(), ourCertDer: debian, enrolment: "mok" as const };
+    expect(predictPcr7(requested)).toBe(own.livePcr7);
+    expect(predictPcr7({ ...own, enrolment: "mok" }), "db goes first").toBe(pcr7("own-chain"));
   });
 
   it("explains the recorded MOK authority too", () => {

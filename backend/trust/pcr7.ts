@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { InstallError } from "../../app/errors.ts";
+import type { Enrolment } from "../../app/plan.ts";
 import { readText, type Sys } from "../sys.ts";
 import {
   efiGuid,
@@ -79,10 +80,11 @@ export function predictWithAuthority({ log, livePcr7, authority }: TargetAuthori
 }
 
 /**
- * What shim will let our second stage in by: it looks into the firmware's `db` first, then into its own list.
- * @throws {InstallError} `secure-boot-key-missing` when our certificate is in neither.
+ * What shim will let our second stage in by: it looks into the firmware's `db` first, then into its own list. mokutil
+ * and MokManager make shim the owner of what they enrol.
+ * @throws {InstallError} `secure-boot-key-missing` when our certificate is in neither and no request for it is made.
  */
-export function ourAuthority({ db, mok, ourCertDer }: Pick<Pcr7Input, "db" | "mok" | "ourCertDer">): Authority {
+export function ourAuthority({ db, mok, ourCertDer, enrolment }: Omit<Pcr7Input, "log" | "livePcr7">): Authority {
   const lists = [
     { variable: "db", vendor: efiGuid.imageSecurity, content: db },
     { variable: "MokListRT", vendor: efiGuid.shim, content: mok },
@@ -90,6 +92,10 @@ export function ourAuthority({ db, mok, ourCertDer }: Pick<Pcr7Input, "db" | "mo
   for (const { variable, vendor, content } of lists) {
     const ours = findCertificate(parseSignatureLists(content) ?? [], ourCertDer);
     if (ours) return { variable, vendor, data: Buffer.concat([guidBytes(ours.owner), ours.data]) };
+  }
+  if (enrolment === "mok") {
+    const data = Buffer.concat([guidBytes(efiGuid.shim), ourCertDer]);
+    return { variable: "MokListRT", vendor: efiGuid.shim, data };
   }
   throw new InstallError("secure-boot-key-missing", "Our Secure Boot certificate is in neither db nor the MOK list");
 }
@@ -102,11 +108,13 @@ export interface Pcr7Input {
   /** Content of shim's `MokListRT`, likewise. */
   readonly mok: Uint8Array;
   readonly ourCertDer: Uint8Array;
+  /** What the installation does for our certificate. */
+  readonly enrolment: Enrolment;
 }
 
 /**
- * PCR 7 of the installed system on a machine with our certificate in `db` or in the MOK list, as hexadecimal. The installed
- * system must start with the very shim file that started this one: firmware measures the certificate of
+ * PCR 7 of the installed system, as hexadecimal, on a machine whose `db` or MOK list has our certificate or will have it. The
+ * installed system must start with the very shim file that started this one: firmware measures the certificate of
  * the signature by which it let shim in.
  * @throws {InstallError} `event-log-unusable` or `secure-boot-key-missing`.
  */
@@ -122,11 +130,11 @@ const PCR7 = "/sys/class/tpm/tpm0/pcr-sha256/7";
  * {@link predictPcr7} with everything read from this machine.
  * @throws {InstallError} `event-log-unusable` or `secure-boot-key-missing`.
  */
-export async function predictPcr7Here(sys: Sys, ourCertDer: Uint8Array): Promise<string> {
+export async function predictPcr7Here(sys: Sys, ourCertDer: Uint8Array, enrolment: Enrolment): Promise<string> {
   const log = parseEventLog((await sys.read(LOG)) ?? new Uint8Array());
   const livePcr7 = await readText(sys, PCR7);
   if (livePcr7 === null) throw logError("no-sha256-bank", "The TPM has no SHA-256 bank");
   const db = (await readVariable(sys, "db", efiGuid.imageSecurity)) ?? new Uint8Array();
   const mok = (await readMokList(sys)) ?? new Uint8Array();
-  return predictPcr7({ log, livePcr7, db, mok, ourCertDer });
+  return predictPcr7({ log, livePcr7, db, mok, ourCertDer, enrolment });
 }

@@ -20,6 +20,8 @@ const install: InstallResult = {
   notices: [],
   error: null,
   recoveryKeyFile: null,
+  enrolment: "none",
+  mokPasswordFile: null,
 };
 
 const figures: Figures = {

@@ -29,7 +29,7 @@ async function kindOnMedium(path: string, type: Exclude<MediumType, "iso9660">):
 for (const { title, bus, answers } of starts) {
   test(`live: ${title}`, async ({ vm }) => {
     const encryption = { passphrase: secrets.passphrase, tpm2: "off", recoveryKey: "none" } as const;
-    const files = { [product.answerFile]: await answerFile({ encryption }) };
+    const files = { [product.answerFile]: await answerFile({ encryption, secureBoot: { password: "27182818" } }) };
     const medium = await answerMedium(vm.path("answers.img"), files, answers);
     const readOnly = answers === "iso9660";
     const machine = await vm.start({

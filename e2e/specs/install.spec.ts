@@ -242,7 +242,7 @@ test("from a CD in a USB drive to NVMe with 4096-byte sectors, TPM preferred and
     ...installer(vm),
     target,
     liveBus: "usb-cd",
-    answers: { encryption },
+    answers: { encryption, secureBoot: { enroll: "none" } },
     machine: { firmware: "off", tpm: null },
   });
   expect(run.result).toMatchObject({ outcome: "installed", tpm2: false, recoveryKeyFile: null });

@@ -66,10 +66,10 @@ interface CheckedProps {
 
 function Checked({ facts }: CheckedProps): JSX.Element {
   const t = useT("check");
-  const unlock = useSnapshot(({ choices }) => choices.unlock);
+  const { unlock, enroll } = useSnapshot(({ choices }) => choices);
   const needed = useSnapshot(({ layout }) => layout?.minimum ?? null);
   const fixes = useFixes();
-  const items = checkMachine(facts, unlock, needed);
+  const items = checkMachine(facts, { unlock, enroll }, needed);
   const worst = worstSeverity(items);
   const withoutTpm = unlock !== "off" && worst !== "blocking" && tpmObstacle(facts) !== null;
   const summary = worst === "ok" ? t("lead") : t(`summary.${worst}`);

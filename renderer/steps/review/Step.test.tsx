@@ -16,6 +16,7 @@ const plan: Plan = {
   disk: { path: disk.path, model: disk.model, serial: disk.serial, byId: null, size: disk.size },
   lost: [{ what: "system: <b>Evil</b>\u202e", size: null }],
   encryption: { passphrase: "given", tpm2: true, pin: true, recoveryKey: true, argon2Memory: 1024 ** 3 },
+  enrolment: "none",
   notices: [
     { code: "secure-boot-off", message: "Secure Boot is not on" },
     { code: "brand-new", message: "something new" },

@@ -43,7 +43,7 @@ export function stepOfPath(path: string): FixStep | null {
 
 function stepOfKind(kind: ErrorReport["kind"]): FixStep | null {
   if (kind === "passphrase-not-typeable" || kind === "event-log-unusable") return "encryption";
-  if (kind === "not-uefi" || kind === "secure-boot-key-missing") return "check";
+  if (kind === "not-uefi" || kind.startsWith("secure-boot-")) return "check";
   if (kind.startsWith("tpm-")) return "encryption";
   return kind.startsWith("disk-") || kind === "no-disk" || kind === "already-installed" ? "disk" : null;
 }
