@@ -61,6 +61,14 @@ export const methods = {
     result: z.array(z.string()),
     phases: asking,
   },
+  /** The one-time password that MokManager asks for at the next start; refused where nothing is requested from it. */
+  "mok/show": { params: nothing, result: z.string(), phases: ["installed"] },
+  /** Writes it with the way through the blue screens as text, and as PDF where one was printed, to a medium. */
+  "mok/save": {
+    params: z.strictObject({ medium, pdf: z.base64().optional() }),
+    result: z.array(z.string()),
+    phases: ["installed"],
+  },
   "network/scan": { params: nothing, result: done, phases: asking },
   "network/connect": {
     params: z.strictObject({

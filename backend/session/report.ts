@@ -17,6 +17,24 @@ export function reportText(state: Snapshot, log: readonly string[], now: Date): 
   ].join("\n");
 }
 
+/** The one-time password and the way through MokManager's screens, which are in English on every computer. */
+export function mokText(password: string, release: string): string {
+  return [
+    `SilverMetal OS ${release}: enrolling the key at the next start`,
+    "",
+    `One-time password: ${password}`,
+    "",
+    '1. "Perform MOK management": choose "Enroll MOK" with the arrow keys, press Enter.',
+    '2. "[Enroll MOK]": choose "Continue", press Enter.',
+    '3. "Enroll the key(s)?": choose "Yes", press Enter.',
+    "4. Type the password, which is not shown, and press Enter.",
+    '5. Choose "Reboot", press Enter.',
+    "",
+    'Left too early: choose "Enroll key from disk", the volume SILVER_ESP, then silver/secure-boot.der.',
+    "",
+  ].join("\r\n");
+}
+
 /** The recovery key as a text file. */
 export function recoveryText(groups: readonly string[], release: string): string {
   return [

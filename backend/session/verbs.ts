@@ -7,12 +7,13 @@ import { Secret } from "../../app/secret.ts";
 import { passwordProblem } from "../../app/wizard/account.ts";
 import type { Choices } from "../../app/wizard/choices.ts";
 import { confirms } from "../../app/wizard/confirmation.ts";
+import { enrolmentOutcome } from "../../app/wizard/enrolment.ts";
 import type { Phase } from "../../app/wizard/snapshot.ts";
 import { questions, type StepId } from "../../app/wizard/steps.ts";
 import type { FileToSave } from "../platform/platform.ts";
 import { answerText } from "./answer-text.ts";
 import { dispatcher, type Dispatcher, type Handlers } from "./dispatch.ts";
-import { recoveryText, reportText } from "./report.ts";
+import { mokText, recoveryText, reportText } from "./report.ts";
 import { RpcFailure } from "./rpc-error.ts";
 import type { Session } from "./session.ts";
 
@@ -91,25 +92,55 @@ async function save(session: Session, medium: string, files: readonly FileToSave
   return session.platform.save(medium, files);
 }
 
-function pdfFile(base64: string): FileToSave {
+function pdfFile(name: string, base64: string): FileToSave {
   const content = Buffer.from(base64, "base64");
   if (content.subarray(0, 5).toString("latin1") !== "%PDF-") {
     throw new RpcFailure(rpcErrorCode.invalidParams, "The sheet is not a PDF");
   }
-  return { name: "silvermetal-recovery-key.pdf", content: new Secret(content) };
+  return { name: `${name}.pdf`, content: new Secret(content) };
 }
 
-async function saveRecoveryKey(session: Session, medium: string, pdf: string | undefined): Promise<string[]> {
-  const text = new Secret(recoveryText(session.vault.recoveryGroups(), session.state.release));
-  const files = [{ name: "silvermetal-recovery-key.txt", content: text }, ...(pdf === undefined ? [] : [pdfFile(pdf)])];
+/** A secret as text, and as PDF where one was printed. */
+async function saveSecret(
+  session: Session,
+  sheet: { readonly name: string; readonly text: string; readonly pdf: string | undefined },
+  medium: string,
+): Promise<string[]> {
+  const { name, text, pdf } = sheet;
+  const files = [
+    { name: `${name}.txt`, content: new Secret(text) },
+    ...(pdf === undefined ? [] : [pdfFile(name, pdf)]),
+  ];
   try {
-    const names = await save(session, medium, files);
-    session.vault.saved = true;
-    session.tellSecrets();
-    return names;
+    return await save(session, medium, files);
   } finally {
     for (const { content } of files) if (content instanceof Secret) content.destroy();
   }
+}
+
+async function saveRecoveryKey(session: Session, medium: string, pdf: string | undefined): Promise<string[]> {
+  const text = recoveryText(session.vault.recoveryGroups(), session.state.release);
+  const names = await saveSecret(session, { name: "silvermetal-recovery-key", text, pdf }, medium);
+  session.vault.saved = true;
+  session.tellSecrets();
+  return names;
+}
+
+/** @throws {RpcFailure} where the installation has requested nothing from MokManager */
+function mokPassword({ state: { plan }, vault }: Session): string {
+  if (plan === null || enrolmentOutcome(plan) !== "mok")
+    throw new RpcFailure(rpcErrorCode.notNow, "No enrolment is requested");
+  return vault.mokPassword.reveal();
+}
+
+function mokVerbs(session: Session): Pick<Handlers<Methods>, `mok/${string}` & keyof Methods> {
+  return {
+    "mok/show": () => mokPassword(session),
+    "mok/save": ({ medium, pdf }) => {
+      const text = mokText(mokPassword(session), session.state.release);
+      return saveSecret(session, { name: "silvermetal-key-enrolment", text, pdf }, medium);
+    },
+  };
 }
 
 function secretVerbs(session: Session): Pick<Handlers<Methods>, `secret/${string}` & keyof Methods> {
@@ -220,6 +251,7 @@ export function sessionVerbs(session: Session): Dispatcher {
     },
     ...secretVerbs(session),
     ...recoveryVerbs(session),
+    ...mokVerbs(session),
     ...networkVerbs(session),
     ...installVerbs(session),
     ...fileVerbs(session),

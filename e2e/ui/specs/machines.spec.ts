@@ -39,6 +39,30 @@ test("without Secure Boot the last page says how to turn it on", async ({ wizard
   await expect(page.getByText(wizard.text("done:secureBootOff.title"))).toBeVisible();
 });
 
+test("a computer without our key shows the one-time password and the blue screens of the next start", async ({
+  wizard,
+  dryRun,
+  page,
+}) => {
+  await dryRun.machine("microsoft-keys");
+  await wizard.at("welcome");
+  await answer(wizard, dryRun);
+  await expect(page.getByText(wizard.text("review:jobs.enroll.title"))).toBeVisible();
+  await eraseAndInstall(wizard, dryRun);
+  await wizard.at("done");
+  const password = await dryRun.request("mok/show", {});
+  await expect(page.getByText(password, { exact: true })).toBeVisible();
+  const screens = page.getByRole("img", { name: wizard.text("done:mok.screen", { title: "" }).trim() });
+  await expect(screens).toHaveCount(5);
+  for (const screen of await screens.all()) {
+    const clipped = await screen.evaluate((element) => element.scrollWidth > element.clientWidth);
+    expect(clipped, "a blue screen is cut off").toBe(false);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await page.reload();
+  await expect(page.getByText(password, { exact: true }), "the same after the window was started again").toBeVisible();
+});
+
 test("a disk that is too small can not be chosen and says what is missing", async ({ wizard, dryRun, page }) => {
   await dryRun.machine("tiny-disk");
   await wizard.at("welcome");

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { violations } from "../../testing/axe.ts";
 import { testPlan } from "../../testing/plan.ts";
@@ -48,5 +48,39 @@ describe("the done step", () => {
     const { user } = await renderStep(Step, { snapshot: installed });
     await user.click(screen.getByRole("button", { name: "Save the log" }));
     expect(screen.getByText("No USB stick found")).toBeTruthy();
+  });
+
+  const requested = { ...installed, plan: { ...testPlan, enrolment: "mok" } } as const;
+
+  it("shows the one-time password and every blue screen, and saves both", async () => {
+    const { bridge, user } = await renderStep(Step, {
+      snapshot: { ...requested, media: [stick] },
+      answers: { "mok/show": () => "27182818", "mok/save": () => ["silvermetal-key-enrolment.txt"] },
+    });
+    expect(await screen.findByText("27182818")).toBeTruthy();
+    expect(screen.getAllByRole("img", { name: /^Blue screen: / })).toHaveLength(5);
+    for (const item of ["Enroll MOK", "Continue", "Yes", "Reboot"]) {
+      expect(screen.getByText(`Go to “${item}” with the arrow keys and press Enter.`)).toBeTruthy();
+    }
+    expect(screen.getByText(/“Enroll key from disk”, then SILVER_ESP, then silver\/secure-boot\.der/)).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Save or print this" }));
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(bridge.paramsOf("mok/save")).toEqual([{ medium: "/dev/sdb1", pdf: expect.any(String) }]),
+    );
+  });
+
+  it("says what to do where the firmware took no request, and asks for no password", async () => {
+    const notices = [{ code: "key-enrolment-failed", message: "no room" }];
+    const { bridge } = await renderStep(Step, { snapshot: { ...requested, plan: { ...requested.plan, notices } } });
+    expect(screen.getByText("The firmware took no request")).toBeTruthy();
+    expect(bridge.paramsOf("mok/show")).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says nothing of it where the key is trusted", async () => {
+    await renderStep(Step, { snapshot: installed });
+    expect(screen.queryByRole("heading", { name: /[Bb]lue screens/ })).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { useCalls } from "../../parts/useCalls.ts";
 import { useKeyboard } from "../../keyboard/useKeyboard.ts";
 import { call, useSnapshot } from "../../store.ts";
 import { Button, Callout, StepFrame } from "../../ui/index.ts";
+import { MokGuide } from "./MokGuide.tsx";
 import { LoginPicture, PromptPicture, StickPicture } from "./pictures.tsx";
 import styles from "./Step.module.css";
 import { unlockAtBoot } from "./unlock.ts";
@@ -99,6 +100,7 @@ export function Step(): JSX.Element {
         <Callout tone="danger" announce="assertive" title={t("refused", { message: problem })} />
       )}
       <Scenes />
+      <MokGuide />
       <Notes onFirmware={() => act("firmware")} />
       <div className={styles.actions}>
         <SaveTo

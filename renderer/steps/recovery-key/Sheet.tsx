@@ -1,8 +1,8 @@
 import type { JSX } from "react";
-import { createPortal } from "react-dom";
 import { displayText } from "../../../app/wizard/display-text.ts";
 import { shownHostname } from "../../../app/wizard/account.ts";
 import { useFormat, useT } from "../../i18n/index.ts";
+import { PrintSheet } from "../../parts/PrintSheet.tsx";
 import { useSnapshot } from "../../store.ts";
 import { keyText } from "./groups.ts";
 import { QrCode } from "./QrCode.tsx";
@@ -12,7 +12,7 @@ interface SheetProps {
   readonly groups: readonly string[];
 }
 
-/** The recovery key on paper. Hides everything else of the page while it is printed, and itself on the screen. */
+/** The recovery key on paper. */
 export function Sheet({ groups }: SheetProps): JSX.Element {
   const t = useT("recovery-key");
   const format = useFormat();
@@ -28,8 +28,8 @@ export function Sheet({ groups }: SheetProps): JSX.Element {
     [t("sheet.disk"), diskParts.filter((part) => part !== null).join(" · ")],
     [t("sheet.date"), date],
   ] as const;
-  return createPortal(
-    <section className={styles.sheet}>
+  return (
+    <PrintSheet className={styles.sheet}>
       <h1>{t("sheet.title")}</h1>
       <p>{t("sheet.for")}</p>
       <dl>
@@ -54,7 +54,6 @@ export function Sheet({ groups }: SheetProps): JSX.Element {
       <QrCode text={keyText(groups)} label={t("qr")} />
       <p>{t("sheet.how")}</p>
       <p>{t("sheet.keep")}</p>
-    </section>,
-    document.body,
+    </PrintSheet>
   );
 }

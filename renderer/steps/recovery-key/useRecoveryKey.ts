@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { flushSync } from "react-dom";
-import { call, printToPdf, useAbilities } from "../../store.ts";
+import { usePrint } from "../../parts/usePrint.ts";
+import { call } from "../../store.ts";
 import { asCallError } from "../../call-error.ts";
 
 export interface RecoveryKey {
@@ -15,10 +15,9 @@ export interface RecoveryKey {
 
 /** Fetches the recovery key as long as it is to be seen; it lives in this component alone and goes with it. */
 export function useRecoveryKey(isShown: boolean): RecoveryKey {
-  const abilities = useAbilities();
   const [groups, setGroups] = useState<readonly string[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [isPrinting, setPrinting] = useState(false);
+  const { isPrinting, print } = usePrint();
   useEffect(() => {
     if (!isShown) return undefined;
     let isCurrent = true;
@@ -36,17 +35,7 @@ export function useRecoveryKey(isShown: boolean): RecoveryKey {
       setProblem(null);
     };
   }, [isShown]);
-  const print = async (): Promise<string> => {
-    flushSync(() => setPrinting(true));
-    try {
-      return await printToPdf();
-    } finally {
-      setPrinting(false);
-    }
-  };
-  const save = async (medium: string): Promise<readonly string[]> => {
-    const sheet = abilities.printToPdf ? { pdf: await print() } : {};
-    return call("recovery/save", { medium, ...sheet });
-  };
+  const save = async (medium: string): Promise<readonly string[]> =>
+    call("recovery/save", { medium, ...(await print()) });
   return { groups: isShown ? groups : null, problem, isPrinting, save };
 }

@@ -1,0 +1,93 @@
+import { useEffect, useState, type JSX } from "react";
+import { enrolmentOutcome } from "../../../app/wizard/enrolment.ts";
+import { asCallError } from "../../call-error.ts";
+import { useT } from "../../i18n/index.ts";
+import { SaveTo } from "../../parts/SaveTo.tsx";
+import { usePrint } from "../../parts/usePrint.ts";
+import { call, useSnapshot } from "../../store.ts";
+import { Callout } from "../../ui/index.ts";
+import { fromDisk } from "./mok-screens.ts";
+import { MokScreens } from "./MokScreens.tsx";
+import { MokSheet } from "./MokSheet.tsx";
+import styles from "./mok.module.css";
+
+interface Password {
+  readonly value: string | null;
+  readonly problem: string | null;
+}
+
+/** Fetches the one-time password; it lives in this component alone. */
+function usePassword(): Password {
+  const [password, setPassword] = useState<Password>({ value: null, problem: null });
+  useEffect(() => {
+    let isCurrent = true;
+    const set = (next: Password): void => {
+      if (isCurrent) setPassword(next);
+    };
+    call("mok/show", {}).then(
+      (value) => set({ value, problem: null }),
+      (thrown: unknown) => set({ value: null, problem: asCallError(thrown).message }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, []);
+  return password;
+}
+
+interface SaveProps {
+  readonly password: string;
+}
+
+/** Saves the way through the screens, with a sheet to print where the window can make one. */
+function Save({ password }: SaveProps): JSX.Element {
+  const t = useT("done");
+  const { isPrinting, print } = usePrint();
+  const save = async (medium: string): Promise<readonly string[]> => call("mok/save", { medium, ...(await print()) });
+  return (
+    <>
+      <div>
+        <SaveTo label={t("mok.save")} icon="save" save={save} />
+      </div>
+      {isPrinting ? <MokSheet password={password} /> : null}
+    </>
+  );
+}
+
+function Requested(): JSX.Element {
+  const t = useT("done");
+  const { value, problem } = usePassword();
+  return (
+    <section className={styles.guide} aria-labelledby="mok-title">
+      <h2 id="mok-title">{t("mok.title")}</h2>
+      <p>{t("mok.lead")}</p>
+      {problem === null ? null : (
+        <Callout tone="danger" title={t("refused", { message: problem })} announce="assertive" />
+      )}
+      {value === null ? null : (
+        <p className={styles.password}>
+          <span>{t("mok.password")}</span>
+          <strong dir="ltr" translate="no">
+            {value}
+          </strong>
+        </p>
+      )}
+      <MokScreens />
+      <p className={styles.quiet}>{t("mok.missed", fromDisk)}</p>
+      {value === null ? null : <Save password={value} />}
+    </section>
+  );
+}
+
+/** What the next start asks about our key, where it does. */
+export function MokGuide(): JSX.Element | null {
+  const t = useT("done");
+  const outcome = useSnapshot(({ plan }) => (plan === null ? "none" : enrolmentOutcome(plan)));
+  if (outcome === "none") return null;
+  if (outcome === "mok") return <Requested />;
+  return (
+    <Callout tone="warning" title={t("mok.failed.title")}>
+      {t("mok.failed.text", fromDisk)}
+    </Callout>
+  );
+}
