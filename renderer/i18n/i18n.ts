@@ -33,6 +33,7 @@ export async function startI18n(tag: TextLanguage): Promise<void> {
         partialBundledLanguages: true,
         interpolation: { escapeValue: false, defaultVariables: { product: brand.name } },
         react: { useSuspense: false },
+        showSupportNotice: false,
       });
   }
   await setLanguage(tag);
