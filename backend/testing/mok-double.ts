@@ -44,7 +44,10 @@ export class MokDouble {
 
   #list(): string {
     return [...this.queued.keys()]
-      .map((key, n) => `[key ${String(n + 1)}]\nOwner: 605dab50-e046-4300-abb6-3dd810dd8b23\nSHA1 Fingerprint: ${key.toLowerCase()}\nCertificate:\n    Data:\n`)
+      .map(
+        (key, n) =>
+          `[key ${String(n + 1)}]\nOwner: 605dab50-e046-4300-abb6-3dd810dd8b23\nSHA1 Fingerprint: ${key.toLowerCase()}\nCertificate:\n    Data:\n`,
+      )
       .join("\n");
   }
 }
