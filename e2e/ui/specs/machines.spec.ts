@@ -51,7 +51,7 @@ test("a computer without our key shows the one-time password and the blue screen
   await eraseAndInstall(wizard, dryRun);
   await wizard.at("done");
   const password = await dryRun.request("mok/show", {});
-  await expect(page.getByText(password, { exact: true })).toBeVisible();
+  await expect(page.getByText(password, { exact: true }), "seen before a restart loses it").toBeInViewport();
   const screens = page.getByRole("img", { name: wizard.text("done:mok.screen", { title: "" }).trim() });
   await expect(screens).toHaveCount(5);
   for (const screen of await screens.all()) {

@@ -99,8 +99,8 @@ export function Step(): JSX.Element {
       {problem === null ? null : (
         <Callout tone="danger" announce="assertive" title={t("refused", { message: problem })} />
       )}
-      <Scenes />
       <MokGuide />
+      <Scenes />
       <Notes onFirmware={() => act("firmware")} />
       <div className={styles.actions}>
         <SaveTo
