@@ -27,8 +27,8 @@ export interface BrowserOptions {
 /** One run of Chromium with a profile of its own, which is gone afterwards. */
 export class Browser {
   readonly cdp: CdpConnection;
-  /** Resolves when it has ended, whatever the reason. */
-  readonly exited: Promise<void>;
+  /** Resolves when it has ended, with the reason: an exit code, a signal or an error. */
+  readonly exited: Promise<string>;
   readonly #child: ChildProcess;
   readonly #profile: string;
 
@@ -38,12 +38,13 @@ export class Browser {
     // The types do not know of descriptors beyond stderr as pipes.
     const [, , , output, input] = child.stdio as unknown as [null, null, null, Writable, Readable];
     this.cdp = new CdpConnection(output, input);
-    this.exited = new Promise<void>((resolve) => {
-      child.once("error", () => resolve());
-      child.once("exit", () => resolve());
-    }).then(() => {
+    this.exited = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (code, signal) => resolve(signal ?? `code ${String(code)}`));
+    }).then((reason) => {
       this.#killGroup();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      return reason;
     });
   }
 
@@ -58,7 +59,8 @@ export class Browser {
       chromiumArguments({ profile, headless, accessible, qaPort: options.qa ? 0 : null }),
       {
         env: { ...chromiumEnvironment(options.env, accessible), XDG_RUNTIME_DIR: options.runtimeFolder },
-        stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        // What it says about its own end belongs into the journal.
+        stdio: ["ignore", "ignore", "inherit", "pipe", "pipe"],
         // A group of its own, so that none of its processes outlives it.
         detached: true,
         ...(options.user ?? {}),

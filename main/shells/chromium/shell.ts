@@ -96,10 +96,10 @@ export class ChromiumShell implements Shell {
         this.#options.warn(`Chromium: ${error instanceof Error ? error.message : String(error)}`);
         return browser.close();
       });
-      await browser.exited;
+      const reason = await browser.exited;
       this.#page?.dispose();
       this.#page = null;
-      if (!this.#isClosing()) this.#options.warn("Chromium ended; it is started again");
+      if (!this.#isClosing()) this.#options.warn(`Chromium ended (${reason}); it is started again`);
       failures = performance.now() - started > STABLE_MS ? 0 : failures + 1;
     }
   }
