@@ -127,31 +127,41 @@ describe("the keyboard layout", () => {
 
 describe("the screen reader", () => {
   test("runs once while it is wanted", async () => {
-    const programs = new FakePrograms(["orca"]);
+    const programs = new FakePrograms(["silver-screen-reader"]);
     const { desktop } = desktopWith(programs);
     for (const on of [true, true, false, false, true]) await desktop.follow(withReader(on), catalogue);
-    expect(programs).toMatchObject({ running: 1, starts: 2 });
+    expect(programs).toMatchObject({ running: 1, starts: [{}, {}] });
     desktop.close();
     expect(programs.running).toBe(0);
   });
 
   test("is announced before it starts, so that the window can be made readable", async () => {
-    const programs = new FakePrograms(["orca"]);
+    const programs = new FakePrograms(["silver-screen-reader"]);
     const startsBefore: number[] = [];
-    const onReader = (): void => void startsBefore.push(programs.starts);
+    const onReader = (): void => void startsBefore.push(programs.starts.length);
     const desktop = new Desktop({ programs, sway: undefined, warn: () => undefined, onReader });
     for (const on of [false, true, true]) await desktop.follow(withReader(on), catalogue);
     expect(startsBefore).toEqual([0]);
   });
 
+  test("speaks the language that is chosen", async () => {
+    const programs = new FakePrograms(["silver-screen-reader"]);
+    const { desktop } = desktopWith(programs);
+    for (const locale of ["en_US.UTF-8", "de_DE.UTF-8", "de_DE.UTF-8"]) {
+      const { choices, step } = withReader(true);
+      await desktop.follow({ choices: { ...choices, locale }, step }, catalogue);
+    }
+    expect(programs).toMatchObject({ running: 1, starts: [{ LC_ALL: "en_US.UTF-8" }, { LC_ALL: "de_DE.UTF-8" }] });
+  });
+
   test("is started again after it died", async () => {
-    const programs = new FakePrograms(["orca"]);
+    const programs = new FakePrograms(["silver-screen-reader"]);
     const { desktop } = desktopWith(programs);
     await desktop.follow(withReader(true), catalogue);
     programs.die();
     await desktop.follow(withReader(true), catalogue);
     await desktop.follow(withReader(true), catalogue);
-    expect(programs).toMatchObject({ running: 1, starts: 2 });
+    expect(programs).toMatchObject({ running: 1, starts: [{}, {}] });
   });
 
   test("is not offered where it is not installed", async () => {
@@ -159,6 +169,6 @@ describe("the screen reader", () => {
     const { desktop } = desktopWith(programs);
     await desktop.follow(withReader(true), catalogue);
     expect(desktop.abilities.screenReader).toBe(false);
-    expect(programs.starts).toBe(0);
+    expect(programs.starts).toEqual([]);
   });
 });

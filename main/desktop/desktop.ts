@@ -31,7 +31,7 @@ export class Desktop {
 
   /** Resolves when the desktop is as chosen; calls take effect in their order. Never rejects. */
   follow({ choices, step }: Pick<Snapshot, "choices" | "step">, catalogue: () => Promise<Catalogue>): Promise<void> {
-    this.#reader.turn(choices.appearance.screenReader);
+    this.#reader.turn(choices.appearance.screenReader ? choices.locale : null);
     this.#queue = this.#queue
       .then(() => this.#keyboard.apply(choices.keyboard, lettersOf(step), catalogue))
       .catch(() => undefined);
@@ -39,6 +39,6 @@ export class Desktop {
   }
 
   close(): void {
-    this.#reader.turn(false);
+    this.#reader.turn(null);
   }
 }

@@ -25,20 +25,25 @@ export interface Programs {
   find(name: string): string | null;
   /** Runs a program to its end. @returns whether it ended with exit code 0 within `timeoutMs` */
   run(program: string, args: readonly string[], timeoutMs: number): Promise<boolean>;
-  start(program: string, args: readonly string[]): RunningProgram;
+  /** @param env added to the environment of the session */
+  start(program: string, args: readonly string[], env: Readonly<Record<string, string>>): RunningProgram;
 }
 
-/** The user's own programs: argument arrays without a shell, in the environment of the session. */
+/** The user's own programs: argument arrays without a shell, in the environment and with the journal of the session. */
 export const programs: Programs = {
   find: (name) => findProgram(name, process.env["PATH"]),
   run: (program, args, timeoutMs) =>
     new Promise((resolve) => {
-      const child = spawn(program, args, { stdio: "ignore", timeout: timeoutMs, killSignal: "SIGKILL" });
+      const child = spawn(program, args, {
+        stdio: ["ignore", "ignore", "inherit"],
+        timeout: timeoutMs,
+        killSignal: "SIGKILL",
+      });
       child.once("error", () => resolve(false));
       child.once("exit", (code) => resolve(code === 0));
     }),
-  start: (program, args) => {
-    const child = spawn(program, args, { stdio: "ignore" });
+  start: (program, args, env) => {
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ...env } });
     const exited = new Promise<void>((resolve) => {
       child.once("error", () => resolve());
       child.once("exit", () => resolve());

@@ -7,7 +7,8 @@ export class FakePrograms implements Programs {
   /** Called before a program ends. */
   onRun: (args: readonly string[]) => boolean | Promise<boolean> = () => true;
   running = 0;
-  starts = 0;
+  /** Environment of each program that was started. */
+  readonly starts: Readonly<Record<string, string>>[] = [];
   readonly #ends: (() => void)[] = [];
 
   constructor(installed: readonly string[]) {
@@ -23,9 +24,13 @@ export class FakePrograms implements Programs {
     return this.onRun(args);
   }
 
-  start(): { exited: Promise<void>; stop: () => void } {
+  start(
+    _program: string,
+    _args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): { exited: Promise<void>; stop: () => void } {
     this.running += 1;
-    this.starts += 1;
+    this.starts.push(env);
     let end = (): void => undefined;
     const exited = new Promise<void>((resolve) => {
       end = () => {
