@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { constants, setPriority, tmpdir } from "node:os";
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import { product } from "../../app/product.ts";
@@ -16,11 +16,13 @@ import {
 } from "./command-line.ts";
 import { EventStream } from "./events.ts";
 import { firmwareCode } from "./firmware-files.ts";
-import { type FirmwareState, setLoaderVariables, variableStore } from "./firmware.ts";
+import type { FirmwareState } from "./firmware.ts";
+import { writeGuestReport } from "./guest-report.ts";
+import { type Files, prepareFiles } from "./machine-files.ts";
 import { Guest, QA_PORT, type QaExtras, qaOemStrings } from "./qa.ts";
 import { Qmp } from "./qmp.ts";
 import { Serial } from "./serial.ts";
-import { sh, until } from "./sh.ts";
+import { until } from "./sh.ts";
 import { resetAfterTimerPanic } from "./timer-panic.ts";
 import { startTpm, type TpmState } from "./tpm.ts";
 import { connectPage, freePort, GUEST_PORT, noWindow, openWindow } from "./window.ts";
@@ -53,39 +55,6 @@ export interface MachineSpec {
   /** User-mode network; machines have none unless a test is about it. */
   readonly network?: boolean;
   readonly window?: boolean;
-}
-
-interface Files {
-  readonly dir: string;
-  readonly vars: string;
-  readonly sockets: {
-    readonly qmp: string;
-    readonly serial: string;
-    readonly events: string;
-    readonly qa: string;
-    readonly tpm: string;
-  };
-}
-
-async function prepareFiles(spec: MachineSpec, dir: string): Promise<Files> {
-  mkdirSync(dir, { recursive: true });
-  // UNIX socket paths hold at most 107 characters, so they do not live in the run's folder.
-  const short = mkdtempSync(join(tmpdir(), "sm-"));
-  const socket = (name: string) => join(short, name);
-  const sockets = {
-    qmp: socket("qmp"),
-    serial: socket("ser"),
-    events: socket("ev"),
-    qa: socket("qa"),
-    tpm: socket("tpm"),
-  };
-  const raw =
-    typeof spec.firmware === "string" ? await variableStore(spec.firmware, join(dir, "vars.fd")) : spec.firmware.vars;
-  if (spec.loader) await setLoaderVariables(raw, spec.loader);
-  if (spec.snapshots !== true) return { dir, vars: raw, sockets };
-  const vars = join(dir, "vars.qcow2");
-  await sh("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", raw, vars]);
-  return { dir, vars, sockets };
 }
 
 /**
@@ -139,6 +108,7 @@ export class Machine {
   /** Only one program at a time can be connected to it. */
   readonly serialSocket: string;
   readonly #windowPort: number | null;
+  readonly #hasRootShell: boolean;
   #browser: Browser | null = null;
   readonly #qemu: ChildProcess;
   readonly #tpm: ChildProcess | null;
@@ -150,6 +120,7 @@ export class Machine {
     this.vars = files.vars;
     this.serialSocket = files.sockets.serial;
     this.#windowPort = ends.windowPort;
+    this.#hasRootShell = spec.qa !== undefined && spec.qa !== false;
     this.qmp = ends.qmp;
     this.serial = ends.serial;
     this.events = ends.events;
@@ -246,11 +217,12 @@ export class Machine {
     });
   }
 
-  /** Files that explain a failure, with a fresh screenshot if the machine still runs. */
+  /** Files that explain a failure; with a fresh screenshot, and the guest's own journal by its root shell, if the machine still runs. */
   async evidence(): Promise<{ name: string; path: string }[]> {
     const shot = join(this.dir, "screen.png");
     if (this.running) await this.qmp.screenshot(shot).catch(() => undefined);
-    return ["serial.log", "events.jsonl", "qemu.log", "command.sh", "screen.png"]
+    if (this.running && this.#hasRootShell) await writeGuestReport(this.guest, this.dir, await limit(30));
+    return ["serial.log", "events.jsonl", "qemu.log", "command.sh", "screen.png", "guest.txt"]
       .map((name) => ({ name: `${this.name}-${name}`, path: join(this.dir, name) }))
       .filter(({ path }) => existsSync(path));
   }
