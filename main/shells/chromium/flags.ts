@@ -73,6 +73,8 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     // A slow machine is not a hung one. The watchdog ends the process that draws after some ten seconds, and when that
     // has happened a few times Chromium ends itself; the monitor would put a question in front of the page.
     "--disable-gpu-watchdog",
+    // The process that draws may crash as often as it likes: it is started again, and the page stays.
+    "--disable-gpu-process-crash-limit",
     "--disable-hang-monitor",
     "--overscroll-history-navigation=0",
     ...(flags.accessible ? ["--force-renderer-accessibility"] : []),
