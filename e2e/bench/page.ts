@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from "@playwright/test";
-import { Wizard } from "../pages/wizard.ts";
+import { pressKeys, Wizard } from "../pages/wizard.ts";
 import { debianChromium } from "../ui/chromium.ts";
 import { DryRun } from "../ui/dry-run.ts";
 import { answer, eraseAndInstall } from "../ui/journey.ts";
@@ -42,7 +42,7 @@ async function openWizard(browser: Browser, url: string): Promise<{ page: Page; 
   await page.getByRole("heading", { level: 1 }).waitFor();
   const dryRun = new DryRun(page);
   await dryRun.machine("laptop-windows");
-  const wizard = new Wizard(page, { byKeys: true });
+  const wizard = new Wizard(page, { enter: pressKeys });
   await wizard.at("welcome");
   return { page, dryRun, wizard };
 }

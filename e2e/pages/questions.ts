@@ -3,6 +3,8 @@ import type { Person, Wizard } from "./wizard.ts";
 
 /** What a person answers. */
 export interface Answers {
+  /** What else is done on a step, before it is answered. */
+  readonly onStep?: Partial<Readonly<Record<StepId, () => Promise<void>>>>;
   /** Chooses the disk, on the disk step. */
   readonly chooseDisk: () => Promise<void>;
   readonly passphrase: string;
@@ -40,6 +42,7 @@ export async function answerQuestions(wizard: Wizard, answers: Answers, until?: 
   for (const [step, act] of questions) {
     await wizard.at(step);
     if (step === until) return recoveryKey;
+    await answers.onStep?.[step]?.();
     await act();
     // Without a connection the network step has another word for going on.
     if (step === "network") await wizard.button("common:next").or(wizard.button("network:skip")).click();

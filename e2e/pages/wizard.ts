@@ -27,16 +27,32 @@ export interface Person {
   readonly hostname?: string;
 }
 
+/** Makes a text the content of a field. */
+export type Enter = (field: Locator, text: string) => Promise<void>;
+
+/** Key by key; as the page sees it, without a keyboard. */
+export const pressKeys: Enter = async (field, text) => {
+  await field.selectText();
+  await field.pressSequentially(text);
+};
+
+export interface WizardOptions {
+  /** What the page speaks at first. */
+  readonly language?: LanguageTag;
+  /** At once unless told. */
+  readonly enter?: Enter;
+}
+
 /** Drives the wizard as a person does: by what is written on the screen, in the language that is chosen. */
 export class Wizard {
   readonly page: Page;
-  readonly #byKeys: boolean;
-  #texts: Texts = textsOf("en");
+  readonly enter: Enter;
+  #texts: Texts;
 
-  /** @param byKeys type into fields key by key; otherwise their text is there at once */
-  constructor(page: Page, { byKeys = false } = {}) {
+  constructor(page: Page, { language = "en", enter = (field, text) => field.fill(text) }: WizardOptions = {}) {
     this.page = page;
-    this.#byKeys = byKeys;
+    this.enter = enter;
+    this.#texts = textsOf(language);
   }
 
   /** What the screen says, for example `text("disk:title")`. */
@@ -48,13 +64,6 @@ export class Wizard {
 
   field(key: string): Locator {
     return this.page.getByRole("textbox", { name: this.text(key), exact: true });
-  }
-
-  /** Makes a text the content of a field. */
-  async enter(field: Locator, text: string): Promise<void> {
-    if (!this.#byKeys) return field.fill(text);
-    await field.selectText();
-    await field.pressSequentially(text);
   }
 
   radio(name: string | RegExp): Locator {
@@ -111,6 +120,28 @@ export class Wizard {
     // The radio button itself is hidden behind its card.
     const name = this.text(`encryption:unlock.modes.${mode}.title`);
     await this.page.getByRole("radiogroup").locator("label", { hasText: name }).first().click();
+  }
+
+  /** Types into the field that is there to try out the layout. @returns what the layout made of the keys */
+  async tryKeys(text: string): Promise<string> {
+    const field = this.field("keyboard:test");
+    await this.enter(field, text);
+    return field.inputValue();
+  }
+
+  /** Saves the recovery key, as text and as a sheet to print, to the stick of this name. */
+  async saveRecoveryKey(stick: string): Promise<void> {
+    await this.at("recovery-key");
+    await this.button("recovery-key:save.title").click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.locator("label", { hasText: stick }).click();
+    await dialog.getByRole("button", { name: this.text("saving:save"), exact: true }).click();
+    const [before = ""] = this.text("saving:saved", { files: "\n" }).split("\n");
+    await dialog.getByText(before).waitFor();
+    await dialog
+      .getByRole("button", { name: this.text("common:close"), exact: true })
+      .last()
+      .click();
   }
 
   /** Keeps the recovery key: reads it from the screen and types back the group that is asked for; going on checks it. @returns the key */

@@ -4,6 +4,7 @@ import { expect, test, type VmFactory } from "../fixtures.ts";
 import { liveDrive } from "../journey.ts";
 import type { Machine } from "../vm/machine.ts";
 import { paintedShare } from "../vm/screen.ts";
+import { crash, wizardOf } from "./graphical.ts";
 import { qaLive } from "./live.ts";
 
 /** Seconds with KVM for firmware, live system, Chromium and the first page. */
@@ -41,6 +42,47 @@ async function checkKeys(vm: VmFactory, machine: Machine, page: Page): Promise<v
   expect(await machine.guest.ok("cat /sys/class/tty/tty0/active")).toBe("tty1");
 }
 
+const SPEECH_LOG = "/run/user/$(id -u silver-ui)/speech-dispatcher/log/speech-dispatcher.log";
+/** Lets speech-dispatcher log what it is given to say. */
+const logSpeech = `folder=/run/silver-ui/.config/speech-dispatcher
+mkdir -p $folder && cp -r /etc/speech-dispatcher/. $folder
+sed -i 's/^LogLevel.*/LogLevel 5/' $folder/speechd.conf && chown -R silver-ui: /run/silver-ui/.config`;
+
+/** The switch in the accessibility menu and the shortcut start Orca, which says what has the focus. */
+async function checkScreenReader(vm: VmFactory, machine: Machine, page: Page): Promise<void> {
+  const timeout = vm.limit(60);
+  const running = async () => (await machine.guest.run("pgrep -u silver-ui -x orca")).code === 0;
+  const said = async () => (await machine.guest.run(`grep -a "New buf" ${SPEECH_LOG} | sed 's/<[^>]*>//g'`)).stdout;
+  await machine.guest.ok(logSpeech);
+  await page.getByRole("button", { name: "Accessibility" }).click({ timeout });
+  // Chromium is started again, so that the page can be read.
+  const closed = page.waitForEvent("close", { timeout });
+  await page.getByRole("dialog").locator("label", { hasText: "Screen reader" }).click({ timeout });
+  await closed;
+  await expect.poll(running, { timeout }).toBe(true);
+  await expect.poll(said, { timeout }).toContain("Screen reader on");
+  const wizard = await wizardOf(vm, machine);
+  // It says that it is on a while before it listens.
+  const move = async () => {
+    await wizard.button("common:back").focus();
+    await wizard.button("common:next").focus();
+    return said();
+  };
+  await expect.poll(move, { timeout, intervals: [5000] }).toContain(`${wizard.text("common:next")} button`);
+  for (const on of [false, true]) {
+    await machine.qmp.press("alt", "shift", "s");
+    await expect.poll(running, { timeout }).toBe(on);
+  }
+}
+
+/** What starts the window again is killed itself: the unit begins anew, with the same step. */
+async function checkSessionCrash(vm: VmFactory, machine: Machine, step: string): Promise<void> {
+  await crash(machine, "^/bin/sh /usr/libexec/silvermetal/kiosk-session");
+  const { page } = await wizardOf(vm, machine);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(step, { timeout: vm.limit(30) });
+  expect(await machine.guest.ok("systemctl show -P NRestarts silver-kiosk.service")).toBe("1");
+}
+
 test("window: the QA image shows the installer and lets Playwright drive it", async ({ vm }) => {
   const machine = await qaLive(vm, { installerWindow: true });
   const page = await machine.page(vm.limit(START));
@@ -55,6 +97,9 @@ test("window: the QA image shows the installer and lets Playwright drive it", as
   expect(await machine.guest.ok(sandboxes), "every renderer is in its sandbox").toMatch(/^in(\nin)*$/);
   const listening = await machine.guest.ok("ss -Htlnp | sed -E 's/.*users:..\"([a-z]+).*/\\1/' | sort");
   expect(listening, "nothing but the tests' own way in").toBe("chromium\nnode");
+  const step = (await heading.textContent()) ?? "";
+  await test.step("screen reader", () => checkScreenReader(vm, machine, page));
+  await test.step("the session crashes", () => checkSessionCrash(vm, machine, step));
   expect(await machine.guest.ok("systemctl --failed --no-legend --plain")).toBe("");
 });
 

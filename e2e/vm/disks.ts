@@ -34,6 +34,12 @@ export async function hashDisk(path: string): Promise<string> {
   }
 }
 
+/** Whether anything was ever written to a disk made by {@link emptyDisk}; faster than to read all of it. */
+export async function wasWritten(path: string): Promise<boolean> {
+  const { stdout } = await sh("qemu-img", ["map", "--output=json", path]);
+  return (JSON.parse(stdout) as { readonly data: boolean }[]).some(({ data }) => data);
+}
+
 /** The firmware's file for a medium without an entry of its own (UEFI 2.10, 3.5.1.1). */
 const BOOT_LOADER = "EFI/BOOT/BOOTX64.EFI";
 
