@@ -135,7 +135,8 @@ function checkKeyboard({ keyboard }: Said, { keymaps }: Catalogue, report: Repor
 }
 
 const withoutEncoding = (locale: string): string => locale.replace(/\.utf-?8/i, "");
-const withEncoding = (locale: string): string => withoutEncoding(locale).replace(/(@|$)/, ".UTF-8$1");
+/** The name that an answer file has for a glibc locale: `de_DE.UTF-8` for `de_DE.utf8`. */
+export const withEncoding = (locale: string): string => withoutEncoding(locale).replace(/(@|$)/, ".UTF-8$1");
 
 function checkRegion({ locale, timezone }: Said, { locales, timezones }: Catalogue, report: Report): void {
   if (!locales.some((each) => withoutEncoding(each) === withoutEncoding(locale))) {

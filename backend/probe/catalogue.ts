@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Catalogue } from "../../app/answers/combinations.ts";
+import { type Catalogue, withEncoding } from "../../app/answers/combinations.ts";
 import { InstallError } from "../../app/errors.ts";
 import { Keymaps } from "../../app/keymaps.ts";
 import type { Exec } from "../exec.ts";
@@ -15,6 +15,14 @@ function zoneNames(tzdata: string): string[] {
   });
 }
 
+/** `locale --all-locales` without glibc's own C and POSIX, which no system is installed with, by the names of the answer file. */
+function localeNames(printed: string): string[] {
+  return printed
+    .split("\n")
+    .filter((name) => /^[a-z]{2,3}_[A-Z]{2}/.test(name))
+    .map(withEncoding);
+}
+
 /**
  * What this release offers, read from the running live system, which has the same bytes as the installed one.
  * @throws {InstallError} `internal` when this is not the live system
@@ -27,7 +35,7 @@ export async function readCatalogue(exec: Exec, places: Places): Promise<Catalog
     return {
       keymaps,
       timezones: ["UTC", ...zoneNames(tzdata)],
-      locales: stdout.split("\n").filter((line) => line !== ""),
+      locales: localeNames(stdout),
     };
   } catch (cause) {
     throw new InstallError("internal", "This system has no list of keymaps, time zones and locales", {}, { cause });
