@@ -26,6 +26,8 @@ export const product = {
   lvSlotA: "root_a",
   lvSlotB: "root_b",
   lvData: "data",
+  /** What the answers wanted of the TPM, for the installed system. */
+  trustFile: "/etc/silvermetal/trust.json",
   /** LUKS2 token with the boot settings that the initrd needs before unlocking (keymap, expected PCR 15). */
   bootTokenType: "silver-boot",
   /** Kernel command line word that marks the live session. */

@@ -1,6 +1,7 @@
 import { ARGON2_MEMORY } from "../../app/argon2.ts";
 import { InstallError } from "../../app/errors.ts";
 import { GiB, MiB, MIN_DISK_BYTES } from "../../app/product.ts";
+import type { Argon2 } from "../tools/cryptsetup.ts";
 import type { LayoutSizes } from "../../app/wizard/snapshot.ts";
 
 /** Everything is in bytes. */
@@ -81,4 +82,10 @@ export function argon2MemoryKiB(availableBytes: number): number {
 /** Passes that make up for memory below 1 GiB, so that one guess always costs the same work. */
 export function argon2Passes(memoryKiB: number): number {
   return Math.max(4, Math.round((4 * 1024 * 1024) / memoryKiB));
+}
+
+/** The cost of one guess at a passphrase on this machine. @param available free memory in bytes */
+export function argon2For(available: number, cpus: number): Argon2 {
+  const memoryKiB = argon2MemoryKiB(available);
+  return { memoryKiB, passes: argon2Passes(memoryKiB), lanes: Math.min(4, cpus) };
 }

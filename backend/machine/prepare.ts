@@ -14,7 +14,7 @@ import { enrolmentFor, type FirmwareObstacle, firmwareObstacle } from "../../app
 import type { Exec } from "../exec.ts";
 import type { Places, PlanContext, Vault } from "../jobs/context.ts";
 import type { ImageManifest } from "../../app/image.ts";
-import { argon2MemoryKiB, argon2Passes, planLayout } from "../jobs/layout.ts";
+import { argon2For, planLayout } from "../jobs/layout.ts";
 import { checkMedium, loadManifest } from "./image.ts";
 import { emptyVault, fillVault, type GivenSecrets } from "./secrets.ts";
 import { tpmReadiness } from "../trust/tpm-check.ts";
@@ -143,10 +143,9 @@ function freshIds(): PlanContext["ids"] {
 
 /** What follows from memory, processors and serial numbers. */
 function ofTheMachine(answers: Answers, facts: Facts, disk: Disk): Pick<PlanContext, "hostname" | "argon2"> {
-  const memoryKiB = argon2MemoryKiB(facts.memory.available);
   const serial = usableText(facts.machine.serial) ?? usableText(disk.serial) ?? "";
   return {
     hostname: expandHostname(answers.hostname, serial),
-    argon2: { memoryKiB, passes: argon2Passes(memoryKiB), lanes: Math.min(4, facts.cpus) },
+    argon2: argon2For(facts.memory.available, facts.cpus),
   };
 }

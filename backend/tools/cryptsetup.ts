@@ -6,6 +6,13 @@ import type { Exec } from "../exec.ts";
 /** Ten minutes: Argon2id with 1 GiB takes 25 s in software emulation and may wait for a slow stick. */
 const KDF_TIMEOUT_MS = 600_000;
 
+/** Argon2id: memory in KiB, passes and lanes. */
+export interface Argon2 {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
 const Kdf = z.looseObject({
   type: z.string(),
   /** Argon2: passes. */
@@ -28,9 +35,15 @@ export interface LuksFormat {
   readonly uuid: string;
   readonly passphrase: Secret;
   readonly volumeKey: Secret;
-  /** Argon2id memory in KiB, passes and lanes. */
-  readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
+  readonly argon2: Argon2;
   readonly signal?: AbortSignal;
+}
+
+function argon2Options({ memoryKiB, passes, lanes }: Argon2): string[] {
+  return [
+    ...["--pbkdf", "argon2id", "--pbkdf-memory", String(memoryKiB)],
+    ...["--pbkdf-force-iterations", String(passes), "--pbkdf-parallel", String(lanes)],
+  ];
 }
 
 /**
@@ -44,10 +57,7 @@ export interface LuksFormat {
 export async function luksFormat(exec: Exec, format: LuksFormat): Promise<void> {
   const { argon2, device } = format;
   const cipher = ["--cipher", "aes-xts-plain64", "--key-size", "512", "--sector-size", "4096"];
-  const kdf = [
-    ...["--pbkdf", "argon2id", "--pbkdf-memory", String(argon2.memoryKiB)],
-    ...["--pbkdf-force-iterations", String(argon2.passes), "--pbkdf-parallel", String(argon2.lanes)],
-  ];
+  const kdf = argon2Options(argon2);
   const keys = ["--key-slot", "0", "--key-file", "/dev/fd/3", "--volume-key-file", "/dev/fd/4"];
   const args = ["luksFormat", "--batch-mode", "--type", "luks2", "--uuid", format.uuid, ...cipher, ...kdf, ...keys];
   await exec("cryptsetup", [...args, device], {
@@ -73,6 +83,25 @@ export async function closeVolume(exec: Exec, name: string): Promise<boolean> {
   return (await exec("cryptsetup", ["close", name], { okCodes: [0, 4] })).code === 0;
 }
 
+/** What authorises a change of the key slots: the volume key, or a key that opens some slot. */
+type Authority = { readonly volumeKey: Secret } | { readonly unlockKey: Secret };
+
+interface NewKey {
+  readonly slot: number;
+  readonly key: Secret;
+  readonly kdf: readonly string[];
+}
+
+async function addKey(exec: Exec, device: string, authority: Authority, { slot, key, kdf }: NewKey): Promise<void> {
+  const byVolumeKey = "volumeKey" in authority;
+  const files = [byVolumeKey ? "--volume-key-file" : "--key-file", "/dev/fd/3"];
+  const args = ["luksAddKey", "--batch-mode", ...kdf, ...files, "--new-key-slot", String(slot)];
+  await exec("cryptsetup", [...args, "--new-keyfile", "/dev/fd/4", device], {
+    inputs: [byVolumeKey ? authority.volumeKey : authority.unlockKey, key],
+    timeoutMs: KDF_TIMEOUT_MS,
+  });
+}
+
 /**
  * Adds a key of full entropy (at least 128 bits): stretching it would only cost time, so PBKDF2 runs with
  * the smallest count that cryptsetup takes, as systemd-cryptenroll does for its keys.
@@ -81,12 +110,20 @@ export async function addRandomKey(
   exec: Exec,
   device: string,
   slot: number,
-  keys: { readonly volumeKey: Secret; readonly newKey: Secret },
+  { newKey, ...authority }: Authority & { readonly newKey: Secret },
 ): Promise<void> {
   const kdf = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"];
-  const files = ["--volume-key-file", "/dev/fd/3", "--new-key-slot", String(slot), "--new-keyfile", "/dev/fd/4"];
-  const args = ["luksAddKey", "--batch-mode", ...kdf, ...files, device];
-  await exec("cryptsetup", args, { inputs: [keys.volumeKey, keys.newKey], timeoutMs: KDF_TIMEOUT_MS });
+  await addKey(exec, device, authority, { slot, key: newKey, kdf });
+}
+
+/** Adds a passphrase, stretched by Argon2id. */
+export async function addPassphrase(
+  exec: Exec,
+  device: string,
+  slot: number,
+  { passphrase, argon2, ...authority }: Authority & { readonly passphrase: Secret; readonly argon2: Argon2 },
+): Promise<void> {
+  await addKey(exec, device, authority, { slot, key: passphrase, kdf: argon2Options(argon2) });
 }
 
 /** Lets programs that take any key try this slot before the others, whose Argon2id would cost many seconds each. */

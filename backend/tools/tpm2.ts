@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
 import { readNumber, readText, type Sys } from "../sys.ts";
@@ -83,6 +85,40 @@ export async function tpmState(exec: Exec): Promise<TpmState> {
 /** Whether the TPM has the NIST P-256 curve, which systemd's storage root key uses. */
 export async function tpmHasEcc(exec: Exec): Promise<boolean> {
   return (await getCapabilities(exec, "ecc-curves")).has("TPM2_ECC_NIST_P256");
+}
+
+/** Handle of the storage root key that systemd makes and seals by (TCG TPM v2.0 Provisioning Guidance, 7.8). */
+const STORAGE_ROOT_KEY = "0x81000001";
+
+/** Name of the storage root key in hexadecimal, another one on every TPM; null where there is none (yet). */
+export async function storageRootName(exec: Exec): Promise<string | null> {
+  const { stdout } = await exec("tpm2_readpublic", ["-c", STORAGE_ROOT_KEY], { ...OPTIONS, okCodes: [0, 1] });
+  return /^name: ([0-9a-f]{68})$/m.exec(stdout)?.[1] ?? null;
+}
+
+/**
+ * Whether the TPM takes a sealed object below its storage root key: only the TPM that made it does, and only unchanged.
+ * Its secret stays sealed.
+ * @param folder an own folder in memory; made and removed again
+ */
+export async function loadsObject(
+  exec: Exec,
+  folder: string,
+  object: { readonly private: Uint8Array; readonly public: Uint8Array },
+): Promise<boolean> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    for (const part of ["private", "public"] as const) await writeFile(join(folder, part), object[part]);
+    const files = ["-u", join(folder, "public"), "-r", join(folder, "private"), "-c", join(folder, "context")];
+    return (await exec("tpm2_load", ["-C", STORAGE_ROOT_KEY, ...files], { ...OPTIONS, okCodes: [0, 1] })).code === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends a lockout by the empty lockout password, which systemd leaves as it is. @returns false: another one was set */
+export async function clearLockout(exec: Exec): Promise<boolean> {
+  return (await exec("tpm2_dictionarylockout", ["--clear-lockout"], { ...OPTIONS, okCodes: [0, 1] })).code === 0;
 }
 
 /** What the kernel knows of the TPM without asking it anything. */

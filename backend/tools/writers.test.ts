@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InstallError } from "../../app/errors.ts";
 import { Secret } from "../../app/secret.ts";
@@ -145,15 +148,18 @@ it("a disk that is gone is disk-changed", async () => {
   await expect(deviceTree(exec, "/dev/vda")).rejects.toMatchObject({ kind: "disk-changed" });
 });
 
-it("the TPM is bound with the policy that the design asks for", async () => {
-  const exec = fakeExec([{ program: "systemd-cryptenroll" }]);
+it("the TPM is bound with the policy that the design asks for, and the PIN is gone afterwards", async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "silver-pin-")), "pin");
+  const seen: string[] = [];
+  const look = (): boolean => seen.push(readFileSync(join(folder, "cryptenroll.new-tpm2-pin"), "utf8")) > 0;
+  const exec = fakeExec([{ program: "systemd-cryptenroll", args: look }]);
   const pcrs = new Map([
     [7, "aa"],
     [12, "00"],
   ]);
   await enrolTpm(exec, {
     ...{ device: "/dev/b", unlockKey: new Secret("k"), pcrs, publicKey: "/k.pem", publicKeyPcrs: [11] },
-    pinDirectory: "/run/pin",
+    pin: { secret: new Secret("2026"), folder },
   });
   expect(exec.calls[0]?.args).toEqual([
     "--unlock-key-file=/dev/fd/3",
@@ -164,5 +170,7 @@ it("the TPM is bound with the policy that the design asks for", async () => {
     "--tpm2-with-pin=yes",
     "/dev/b",
   ]);
-  expect(exec.calls[0]?.options.env).toEqual({ CREDENTIALS_DIRECTORY: "/run/pin" });
+  expect(exec.calls[0]?.options.env).toEqual({ CREDENTIALS_DIRECTORY: folder });
+  expect(seen).toEqual(["2026"]);
+  expect(existsSync(folder)).toBe(false);
 });

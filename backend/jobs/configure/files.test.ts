@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { keyboardFile, keyboardWords } from "./files.ts";
+import { TrustWish } from "../../../app/trust.ts";
+import { keyboardFile, keyboardWords, trustWish } from "./files.ts";
 
 describe("/etc/default/keyboard", () => {
   it.each([
@@ -17,4 +18,12 @@ describe("/etc/default/keyboard", () => {
 it("a plan tells of the keyboard, and of the one at the start where it is another", () => {
   expect(keyboardWords({ layout: "de", variant: "nodeadkeys" }, "de-nodeadkeys")).toBe("de-nodeadkeys");
   expect(keyboardWords({ layout: "ua" }, "us")).toBe("ua (us at the start)");
+});
+
+it("the wish for the TPM outlives the installation, the PIN does not", () => {
+  const { path, text = "" } = trustWish({ tpm2: "preferred", pin: "canary pin" });
+  expect(path).toBe("etc/silvermetal/trust.json");
+  expect(TrustWish.parse(JSON.parse(text))).toEqual({ tpm2: "preferred", pin: true });
+  expect(text).not.toContain("canary");
+  expect(trustWish({ tpm2: "off", pin: undefined }).text).toContain('"pin":false');
 });

@@ -1,5 +1,7 @@
 import type { Answers } from "../../../app/answers/schema.ts";
 import { keymapName, LATIN_TOGGLE } from "../../../app/keymaps.ts";
+import { product } from "../../../app/product.ts";
+import type { TrustWish } from "../../../app/trust.ts";
 import type { PlanContext } from "../context.ts";
 
 /** A file of the installed system; `link` makes a symbolic link instead. */
@@ -69,6 +71,12 @@ function hosts(hostname: string): string {
   ].join("\n");
 }
 
+/** For the first start with Secure Boot on, when it was off at the installation: whether the TPM is to be bound then. */
+export function trustWish({ tpm2, pin }: Pick<Answers["encryption"], "tpm2" | "pin">): TargetFile {
+  const wish: TrustWish = { tpm2, pin: pin !== undefined };
+  return { path: product.trustFile.slice(1), text: `${JSON.stringify(wish)}\n` };
+}
+
 function serialConsole(tty: string): TargetFile {
   return {
     path: `etc/systemd/system/getty.target.wants/serial-getty@${tty}.service`,
@@ -94,6 +102,7 @@ export function targetFiles(ctx: PlanContext): TargetFile[] {
     consoleSetup(ctx),
     { path: "etc/localtime", link: `/usr/share/zoneinfo/${answers.timezone}` },
     { path: "etc/fstab", text: fstab(ctx) },
+    trustWish(answers.encryption),
   ];
   return answers.console === undefined ? files : [...files, serialConsole(answers.console)];
 }

@@ -3,10 +3,9 @@ import { product } from "../../../app/product.ts";
 import { importToken, killSlot, keyOpensSlot, readHeader } from "../../tools/cryptsetup.ts";
 import { fullLocale } from "../configure/files.ts";
 import { always, devices, nothingToUndo, slots, type Job, type RunContext } from "../context.ts";
-import { TPM_TOKEN, tpmTokenProblems } from "../tpm2/index.ts";
+import { tokenType } from "../../trust/token.ts";
+import { tpmTokenProblems } from "../tpm2/index.ts";
 import { expectedPcr15 } from "./pcr15.ts";
-
-const RECOVERY_TOKEN = "systemd-recovery";
 
 async function run(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
@@ -24,14 +23,16 @@ async function run(ctx: RunContext): Promise<void> {
 async function verify(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
   const header = await readHeader(ctx.exec, device);
-  const tpmSlots = Object.values(header.tokens).flatMap(({ type, keyslots }) => (type === TPM_TOKEN ? keyslots : []));
+  const tpmSlots = Object.values(header.tokens).flatMap(({ type, keyslots }) =>
+    type === tokenType.tpm ? keyslots : [],
+  );
   const tpm2 = ctx.state.tpmSkipped ? null : ctx.tpm2;
   const recovery = ctx.answers.encryption.recoveryKey !== "none";
   const wantedSlots = [String(slots.passphrase), ...(recovery ? [String(slots.recovery)] : []), ...tpmSlots].sort();
   const wantedTokens = [
     product.bootTokenType,
-    ...(recovery ? [RECOVERY_TOKEN] : []),
-    ...(tpm2 === null ? [] : [TPM_TOKEN]),
+    ...(recovery ? [tokenType.recovery] : []),
+    ...(tpm2 === null ? [] : [tokenType.tpm]),
   ].sort();
   const foundSlots = Object.keys(header.keyslots).sort();
   const foundTokens = Object.values(header.tokens)

@@ -1,22 +1,22 @@
 import { InstallError } from "../../../app/errors.ts";
 import { addRandomKey, importToken, keyOpensSlot, readHeader } from "../../tools/cryptsetup.ts";
+import { tokenType } from "../../trust/token.ts";
 import { devices, nothingToUndo, slots, type Job, type RunContext } from "../context.ts";
-
-/** Token type of systemd-cryptenroll, by which systemd's tools know the slot. */
-const TOKEN = "systemd-recovery";
 
 async function run(ctx: RunContext): Promise<void> {
   const { recoveryKey, volumeKey } = ctx.vault;
   if (recoveryKey === null) throw new InstallError("internal", "No recovery key was made");
   await addRandomKey(ctx.exec, devices.luks(ctx), slots.recovery, { volumeKey, newKey: recoveryKey });
-  await importToken(ctx.exec, devices.luks(ctx), { type: TOKEN, keyslots: [String(slots.recovery)] });
+  await importToken(ctx.exec, devices.luks(ctx), { type: tokenType.recovery, keyslots: [String(slots.recovery)] });
 }
 
 async function verify(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
   const { recoveryKey } = ctx.vault;
   const tokens = Object.values((await readHeader(ctx.exec, device)).tokens);
-  const named = tokens.some(({ type, keyslots }) => type === TOKEN && keyslots.join() === String(slots.recovery));
+  const named = tokens.some(
+    ({ type, keyslots }) => type === tokenType.recovery && keyslots.join() === String(slots.recovery),
+  );
   const opens = recoveryKey !== null && (await keyOpensSlot(ctx.exec, device, slots.recovery, recoveryKey));
   if (named && opens) return;
   throw new InstallError("verify-failed", "The recovery key does not open the disk", { device, named, opens });

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { asInstallError, InstallError } from "../../../app/errors.ts";
 import {
@@ -9,31 +9,24 @@ import {
   removeToken,
   type LuksHeader,
 } from "../../tools/cryptsetup.ts";
-import { enrolTpm, PIN_CREDENTIAL } from "../../tools/cryptenroll.ts";
+import { enrolTpm, type TpmEnrolment } from "../../tools/cryptenroll.ts";
+import { SIGNED_PCRS, wantedPcrs } from "../../trust/policy.ts";
+import { tokenType } from "../../trust/token.ts";
 import { devices, slots, type Job, type RunContext } from "../context.ts";
 
-export const TPM_TOKEN = "systemd-tpm2";
 /** Code of the notice that the TPM was preferred and did not take a key. */
 export const TPM_FAILED = "tpm-enrolment-failed";
 
-/** PCRs whose values are fixed in the policy, and the one that our key signs for every release. */
+/** PCRs whose values are fixed in the policy: see {@link wantedPcrs}. */
 const FIXED_PCRS = [7, 12, 15];
-const SIGNED_PCRS = [11];
-const ZEROS = "0".repeat(64);
 
-const pinDirectory = (ctx: RunContext): string => join(ctx.places.run, "pin");
+const pinFolder = (ctx: RunContext): string => join(ctx.places.run, "pin");
 
-/** The PIN goes to systemd-cryptenroll as a credential: a file in memory that only root can read. */
-async function storePin(ctx: RunContext): Promise<string | null> {
+function pinOf(ctx: RunContext): TpmEnrolment["pin"] {
   if (!ctx.tpm2?.pin) return null;
   if (ctx.vault.pin === null) throw new InstallError("internal", "No PIN was given");
-  const directory = pinDirectory(ctx);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(join(directory, PIN_CREDENTIAL), ctx.vault.pin.bytes(), { mode: 0o600 });
-  return directory;
+  return { secret: ctx.vault.pin, folder: pinFolder(ctx) };
 }
-
-const removePin = (ctx: RunContext): Promise<void> => rm(pinDirectory(ctx), { recursive: true, force: true });
 
 async function enrol(ctx: RunContext): Promise<void> {
   const { exec, tpm2, vault } = ctx;
@@ -42,22 +35,14 @@ async function enrol(ctx: RunContext): Promise<void> {
   ctx.state.temporarySlot = true;
   await addRandomKey(exec, device, slots.temporary, { volumeKey: vault.volumeKey, newKey: vault.temporaryKey });
   await preferSlot(exec, device, slots.temporary);
-  try {
-    await enrolTpm(exec, {
-      device,
-      unlockKey: vault.temporaryKey,
-      pcrs: new Map([
-        [7, tpm2.pcr7],
-        [12, ZEROS],
-        [15, ZEROS],
-      ]),
-      publicKey: join(ctx.places.keys, "pcr-public.pem"),
-      publicKeyPcrs: SIGNED_PCRS,
-      pinDirectory: await storePin(ctx),
-    });
-  } finally {
-    await removePin(ctx);
-  }
+  await enrolTpm(exec, {
+    device,
+    unlockKey: vault.temporaryKey,
+    pcrs: wantedPcrs(tpm2.pcr7),
+    publicKey: join(ctx.places.keys, "pcr-public.pem"),
+    publicKeyPcrs: SIGNED_PCRS,
+    pin: pinOf(ctx),
+  });
 }
 
 /** Takes away whatever an enrolment that failed half-way has left in the header. */
@@ -65,7 +50,7 @@ async function forgetTpm(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
   const header = await readHeader(ctx.exec, device);
   for (const [id, token] of Object.entries(header.tokens)) {
-    if (token.type === TPM_TOKEN) await removeToken(ctx.exec, device, id);
+    if (token.type === tokenType.tpm) await removeToken(ctx.exec, device, id);
   }
   const ours: string[] = Object.values(slots).map(String);
   for (const slot of Object.keys(header.keyslots)) {
@@ -99,7 +84,7 @@ const sorted = (value: unknown): string =>
 
 /** What is wrong with the TPM token of a header; empty: nothing. */
 export function tpmTokenProblems(header: LuksHeader, pin: boolean): string[] {
-  const tokens = Object.values(header.tokens).filter(({ type }) => type === TPM_TOKEN);
+  const tokens = Object.values(header.tokens).filter(({ type }) => type === tokenType.tpm);
   const [token] = tokens;
   if (!token || tokens.length !== 1) return ["token"];
   return [
@@ -130,6 +115,7 @@ export const tpm2: Job = {
     },
   ],
   run,
-  undo: removePin,
+  // Only what a killed process has left.
+  undo: (ctx) => rm(pinFolder(ctx), { recursive: true, force: true }),
   verify,
 };
