@@ -292,6 +292,7 @@ export const image = {
     "silver-install": { entry: "backend/cli/main.ts" },
     "silver-installd": { entry: "backend/cli/installd.ts" },
     "silver-shell": { entry: "main/cli.ts" },
+    "silver-trust": { entry: "backend/cli/silver-trust.ts" },
   },
   /** The user interface: how it is built and where it lies in the root tree. */
   page: { config: ".config/vite.config.ts", folder: "usr/share/silvermetal/ui" },
