@@ -64,7 +64,7 @@ export const TrustStatus = z.strictObject({
   key: z.enum(["db", "mok", "requested", "none"]),
   boot: z.strictObject({
     slot: z.enum(["a", "b"]).nullable(),
-    /** Starts that are left before the boot loader takes the other release; null: this one counts as good. */
+    /** Starts that were left of this release when it was started; null: it has proven good and is not counted. */
     triesLeft: z.int().nonnegative().nullable(),
     /** `key`: somebody typed the passphrase or the recovery key. */
     unlockedBy: z.enum(["tpm2", "key", "unknown"]),

@@ -49,7 +49,7 @@ async function run(
   };
   const { exec, places } = double.disk;
   const keymaps = join(places.keys, "keymaps.json");
-  const us = { layout: "us", variant: null, typeable: " !-.0123456789abcdefghijklmnopqrstuvwxyz" };
+  const us = { layout: "us", variant: null, latin: null, typeable: " !-.0123456789abcdefghijklmnopqrstuvwxyz" };
   writeFileSync(keymaps, JSON.stringify({ us }));
   const code = await trustMain(line.split(" ").filter(Boolean), {
     ...{ exec, io, isRoot, sys: fakeSys(installedMachine({ ...state, keys: places.keys })) },

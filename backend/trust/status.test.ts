@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { product } from "../../app/product.ts";
 import { TrustStatus } from "../../app/trust.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
+import { trustedFirmware } from "../testing/machines.ts";
 import { efiGuid } from "../tools/efi.ts";
 import { wantedPcrs } from "./policy.ts";
 import { readFindings } from "./status.ts";
@@ -66,6 +67,8 @@ function changed(change: (double: DiskDouble) => void, make = boundDisk): () => 
 
 const secureBootOff = { [efivar("SecureBoot", efiGuid.global)]: Buffer.from([6, 0, 0, 0, 0]) };
 const noKeys = { [efivar("db", efiGuid.imageSecurity)]: Buffer.from([6, 0, 0, 0]) };
+/** The same machine as the live medium started it: the log explains PCR 7, and names another signer than us. */
+const otherStart = trustedFirmware();
 const noTpm = Object.fromEntries(
   Object.keys(installedMachine())
     .filter((path) => path.startsWith("/sys/class/tpm"))
@@ -131,6 +134,18 @@ const cases: readonly Case[] = [
     obstacle: "foreign-start",
   },
   {
+    what: "started by a boot loader that Debian signed",
+    state: {
+      files: {
+        "/sys/kernel/security/tpm0/binary_bios_measurements":
+          otherStart["/sys/kernel/security/tpm0/binary_bios_measurements"],
+        "/sys/class/tpm/tpm0/pcr-sha256/7": otherStart["/sys/class/tpm/tpm0/pcr-sha256/7"],
+      },
+    },
+    problems: ["foreign-start", "state-changed"],
+    obstacle: "foreign-start",
+  },
+  {
     what: "our key in neither list",
     state: { files: noKeys },
     problems: ["key-missing", "foreign-start"],
@@ -141,10 +156,7 @@ const cases: readonly Case[] = [
     state: {
       files: {
         ...noKeys,
-        [efivar("MokNew", efiGuid.shim)]:
-          installedMachine()[efivar("db", efiGuid.imageSecurity)] instanceof Uint8Array
-            ? (installedMachine()[efivar("db", efiGuid.imageSecurity)] as Uint8Array)
-            : "",
+        [efivar("MokNew", efiGuid.shim)]: otherStart[efivar("db", efiGuid.imageSecurity)],
       },
     },
     problems: ["key-requested", "foreign-start"],

@@ -85,7 +85,8 @@ test("trust: healthy; another TPM is said, resealed, and unlocks by itself; PIN 
     const machine = await boot(vm, system, { name: "other-tpm", tpm });
     await type(vm, machine, secrets.passphrase);
     const shell = await root(vm, machine);
-    expect(machine.serial.text, "message at the login").toMatch(/bound to another computer's TPM/);
+    await shell.ok("systemctl start silver-trust.service", vm.limit(120));
+    expect(await shell.ok("cat /run/motd.d/*"), "message at the login").toMatch(/bound to another computer's TPM/);
     expect(await statusOf(vm, shell)).toMatchObject({ problems: ["other-tpm"], boot: { unlockedBy: "key" } });
     const wrong = await change(vm, shell, "reseal", "wrong");
     expect(wrong.code, wrong.stderr).toBe(4);

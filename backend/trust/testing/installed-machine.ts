@@ -53,7 +53,7 @@ export interface MachineState {
   /** Digest that PCR 15 began with. */
   readonly unlocked?: string;
   /** Files that replace or, as null, take away those of a healthy machine. */
-  readonly files?: Readonly<Record<string, string | Uint8Array | null>>;
+  readonly files?: Readonly<Record<string, SysTree[string] | null | undefined>>;
 }
 
 /**
@@ -73,7 +73,7 @@ export function installedMachine({
     ...phases.slice(1).map((digest) => ({ pcr: 11, digest })),
   ]);
   const pcr = (index: number, value: string) => [`/sys/class/tpm/tpm0/pcr-sha256/${String(index)}`, value] as const;
-  const tree: Record<string, SysTree[string] | null> = {
+  const tree: Record<string, SysTree[string] | null | undefined> = {
     ...trustedFirmware(),
     ...Object.fromEntries([
       pcr(7, ownPcr7),
@@ -99,5 +99,7 @@ export function installedMachine({
     ...(wish === null ? {} : { [product.trustFile]: JSON.stringify(wish) }),
     ...files,
   };
-  return Object.fromEntries(Object.entries(tree).filter(([, content]) => content !== null)) as SysTree;
+  return Object.fromEntries(
+    Object.entries(tree).filter(([, content]) => content !== null && content !== undefined),
+  ) as SysTree;
 }
