@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { liveDrive } from "../journey.ts";
+import { shellWord } from "../vm/command-line.ts";
 import { limit, Machine, type MachineSpec } from "../vm/machine.ts";
 import { qaBootDisk } from "../vm/qa.ts";
 import { paintedShare } from "../vm/screen.ts";
@@ -69,7 +70,7 @@ async function measureProduct(folder: string): Promise<Product> {
 
 /** A program in the shell's place that shows an empty page in the same Chromium. */
 function emptyShell(args: readonly string[]): string {
-  const words = [...args, `--app=${EMPTY_PAGE}`].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`);
+  const words = [...args, `--app=${EMPTY_PAGE}`].map(shellWord);
   return `#!/bin/sh\nexport LC_ALL=C.UTF-8\nexec /usr/lib/chromium/chromium ${words.join(" ")}\n`;
 }
 

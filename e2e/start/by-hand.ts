@@ -3,7 +3,6 @@ import { GiB } from "../../app/product.ts";
 import { liveDrive, targetDrive } from "../journey.ts";
 import { emptyDisk, hasBootLoader } from "../vm/disks.ts";
 import type { Machine, MachineSpec } from "../vm/machine.ts";
-import { sleep } from "../vm/sh.ts";
 import { freshTpm, type TpmState } from "../vm/tpm.ts";
 
 /** A machine without its medium. */
@@ -32,7 +31,6 @@ export async function installByHand(
     exitOnReboot: true,
     window: true,
   });
-  while (machine.running) await sleep(500);
-  await machine.dispose();
+  await machine.waitExit(Infinity);
   return (await hasBootLoader(disk)) ? { disk, vars: machine.vars, tpm } : null;
 }

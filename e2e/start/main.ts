@@ -8,7 +8,6 @@ import { Progress } from "../progress.ts";
 import { accel, slowness } from "../vm/accel.ts";
 import { Machine, type MachineSpec } from "../vm/machine.ts";
 import { MissingPrerequisite, runsDir } from "../vm/paths.ts";
-import { sleep } from "../vm/sh.ts";
 
 const USAGE = `npm start              builds the ISO, installs it in a virtual machine and starts the result: in a window
                        where there is a display, else unattended
@@ -69,7 +68,7 @@ function credentials(installed: Installed): string {
 
 async function stayUntilClosed(machine: Machine): Promise<void> {
   progress.line("  The machine runs until it powers off or you press Ctrl+C here");
-  while (machine.running) await sleep(500);
+  await machine.waitExit(Infinity);
 }
 
 async function unattended(slow: number, keep: boolean): Promise<void> {

@@ -263,8 +263,13 @@ export function qemuArguments(line: CommandLine): string[] {
   ];
 }
 
+/** An argument as a shell takes it. */
+export function shellWord(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The command as a person would paste it into a shell. */
 export function asShell(program: string, args: readonly string[]): string {
-  const words = args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`));
+  const words = args.map(shellWord);
   return `${program} ${words.join(" ").replaceAll(" -", " \\\n  -")}\n`;
 }

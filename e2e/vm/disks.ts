@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gptType } from "../../app/product.ts";
-import { NoGpt, partitionsOf } from "./gpt.ts";
+import { espOf, NoPartition } from "./gpt.ts";
 import { sh } from "./sh.ts";
 
 /** An empty, growing disk. @param bytes what the guest sees. */
@@ -20,18 +19,25 @@ export async function overlayDisk(path: string, base: string, format: "raw" | "q
   return path;
 }
 
-/** SHA-256 over every byte the guest can read, to prove a disk unchanged. */
-export async function hashDisk(path: string): Promise<string> {
-  const folder = mkdtempSync(join(dirname(path), "hash-"));
+/** Lets `use` read a disk as a raw image, which is gone afterwards. */
+async function withRaw<T>(path: string, use: (raw: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(dirname(path), "raw-"));
   try {
     const raw = join(folder, "raw");
     await sh("qemu-img", ["convert", "-O", "raw", path, raw], { timeoutMs: 600_000 });
-    const hash = createHash("sha256");
-    for await (const chunk of createReadStream(raw, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-    return hash.digest("hex");
+    return await use(raw);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** SHA-256 over every byte the guest can read, to prove a disk unchanged. */
+export function hashDisk(path: string): Promise<string> {
+  return withRaw(path, async (raw) => {
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(raw, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    return hash.digest("hex");
+  });
 }
 
 /** Whether anything was ever written to a disk made by {@link emptyDisk}; faster than to read all of it. */
@@ -44,19 +50,15 @@ export async function wasWritten(path: string): Promise<boolean> {
 const BOOT_LOADER = "EFI/BOOT/BOOTX64.EFI";
 
 /** Whether a qcow2 disk has an EFI system partition with a boot loader, which an installation writes last. */
-export async function hasBootLoader(path: string): Promise<boolean> {
-  const folder = mkdtempSync(join(dirname(path), "esp-"));
-  try {
-    const raw = join(folder, "raw");
-    await sh("qemu-img", ["convert", "-O", "raw", path, raw], { timeoutMs: 600_000 });
-    const esp = partitionsOf(raw).find(({ type }) => type === gptType.esp);
-    return esp !== undefined && (await readFat(raw, BOOT_LOADER, esp.start)) !== null;
-  } catch (error) {
-    if (error instanceof NoGpt) return false;
-    throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function hasBootLoader(path: string): Promise<boolean> {
+  return withRaw(path, async (raw) => {
+    try {
+      return (await readFat(raw, BOOT_LOADER, espOf(raw).start)) !== null;
+    } catch (error) {
+      if (error instanceof NoPartition) return false;
+      throw error;
+    }
+  });
 }
 
 /** A disk with a GPT, a FAT partition and pseudo-random contents, so that any write to it shows. */

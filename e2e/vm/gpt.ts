@@ -11,8 +11,8 @@ export interface GptPartition {
   readonly size: number;
 }
 
-/** The image is no GPT disk. */
-export class NoGpt extends Error {}
+/** The image is no GPT disk, or has no such partition. */
+export class NoPartition extends Error {}
 
 /** A GUID as GPT stores it: the first three fields little-endian (UEFI 2.10, appendix A). */
 export function guidAt(bytes: Buffer, offset: number): string {
@@ -27,10 +27,10 @@ export function guidAt(bytes: Buffer, offset: number): string {
 /**
  * Reads the partition table of a raw image with 512-byte sectors (UEFI 2.10, 5.3).
  * @param head the image's first bytes, at least 34 sectors.
- * @throws {NoGpt} when there is none
+ * @throws {NoPartition} when there is none
  */
 export function parseGpt(head: Buffer): GptPartition[] {
-  if (head.toString("latin1", 512, 520) !== "EFI PART") throw new NoGpt("there is no GPT");
+  if (head.toString("latin1", 512, 520) !== "EFI PART") throw new NoPartition("there is no GPT");
   const first = Number(head.readBigUInt64LE(512 + 72)) * 512;
   const size = head.readUInt32LE(512 + 84);
   const count = Math.min(head.readUInt32LE(512 + 80), Math.floor((head.byteLength - first) / size));
@@ -44,7 +44,7 @@ export function parseGpt(head: Buffer): GptPartition[] {
   });
 }
 
-/** The partitions of a raw image file. @throws {NoGpt} when it has none */
+/** The partitions of a raw image file. @throws {NoPartition} when it has none */
 export function partitionsOf(path: string): GptPartition[] {
   const head = Buffer.alloc(1024 * 1024);
   const file = openSync(path, "r");
@@ -56,9 +56,9 @@ export function partitionsOf(path: string): GptPartition[] {
   }
 }
 
-/** The EFI system partition of a raw image. @throws {Error} when it has none. */
+/** The EFI system partition of a raw image. @throws {NoPartition} when it has none */
 export function espOf(path: string): GptPartition {
   const esp = partitionsOf(path).find(({ type }) => type === gptType.esp);
-  if (!esp) throw new Error(`${path} has no EFI system partition`);
+  if (!esp) throw new NoPartition(`${path} has no EFI system partition`);
   return esp;
 }
