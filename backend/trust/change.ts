@@ -1,4 +1,5 @@
 import type { Secret } from "../../app/secret.ts";
+import { RECOVERY_KEY } from "../jobs/recovery-key/modhex.ts";
 import {
   addPassphrase,
   addRandomKey,
@@ -21,9 +22,6 @@ export interface Proof {
   readonly slot: number;
   readonly kind: "passphrase" | "recovery-key";
 }
-
-/** A recovery key as systemd writes it (modhex, groups of eight). */
-const RECOVERY_KEY = /^[cbdefghijklnrtuv]{8}(-[cbdefghijklnrtuv]{8}){7}$/;
 
 /**
  * Finds the key slot that a passphrase or recovery key opens, the likelier kind first: trying a passphrase takes seconds.

@@ -18,6 +18,9 @@ const hashNames = new Map([
   [0x0012, "sm3_256"],
 ]);
 
+/** Where the kernel gives the firmware's log. */
+export const EVENT_LOG = "/sys/kernel/security/tpm0/binary_bios_measurements";
+
 export interface LogEvent {
   readonly pcr: number;
   readonly type: number;

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { Measurement } from "../../app/trust.ts";
 import { readText, type Sys } from "../sys.ts";
-import { extend, parseEventLog, replay } from "./eventlog.ts";
-import { isSigned, pcr11InInitrd } from "./policy.ts";
+import { EVENT_LOG, extend, parseEventLog, replay } from "./eventlog.ts";
+import { isSigned, pcr11InInitrd, ZEROS } from "./policy.ts";
 
-const FIRMWARE_LOG = "/sys/kernel/security/tpm0/binary_bios_measurements";
 /** What systemd itself has measured since the kernel started (systemd-pcrphase.service(8)), JSON-SEQ of RFC 7464. */
 const SYSTEMD_LOG = "/run/log/systemd/tpm2-measure.log";
 /** The signatures that systemd-stub found in the boot image; tmpfiles.d/20-systemd-stub.conf puts them here. */
 const SIGNATURES = "/run/systemd/tpm2-pcr-signature.json";
-const ZEROS = "0".repeat(64);
 
 const Record = z.looseObject({
   pcr: z.int(),
@@ -38,27 +36,27 @@ type State = Measurement["state"];
 const state = (good: boolean): State => (good ? "as-wanted" : "changed");
 
 /** PCR 11 after the boot image's stub, as the firmware's log tells; null where it does not explain the PCR. */
-async function afterStub(sys: Sys, current: string): Promise<string | null> {
+async function afterStub(sys: Sys, systemdLog: string, current: string): Promise<string | null> {
   let value;
   try {
-    value = replay(parseEventLog((await sys.read(FIRMWARE_LOG)) ?? new Uint8Array()), "sha256", 11);
+    value = replay(parseEventLog((await sys.read(EVENT_LOG)) ?? new Uint8Array()), "sha256", 11);
   } catch {
     return null;
   }
-  const phases = systemdDigests((await readText(sys, SYSTEMD_LOG)) ?? "", 11);
+  const phases = systemdDigests(systemdLog, 11);
   return phases?.reduce(extend, value) === current ? value : null;
 }
 
-async function release(sys: Sys, current: string, publicKey: string): Promise<State> {
+async function release(sys: Sys, systemdLog: string, current: string, publicKey: string): Promise<State> {
   const signatures = await readText(sys, SIGNATURES);
   if (signatures === null) return "changed";
-  const value = await afterStub(sys, current);
+  const value = await afterStub(sys, systemdLog, current);
   return value === null ? "unknown" : state(isSigned(signatures, publicKey, pcr11InInitrd(value)));
 }
 
 /** PCR 15 began with this disk's own volume key; what systemd measures there afterwards is not looked at. */
-async function unlockedDisk(sys: Sys, current: string, expected: string | null): Promise<State> {
-  const digests = systemdDigests((await readText(sys, SYSTEMD_LOG)) ?? "", 15);
+function unlockedDisk(systemdLog: string, current: string, expected: string | null): State {
+  const digests = systemdDigests(systemdLog, 15);
   const [first] = digests ?? [];
   if (expected === null || first === undefined || digests?.reduce(extend, ZEROS) !== current) return "unknown";
   return state(extend(ZEROS, first) === expected);
@@ -78,14 +76,19 @@ export interface MeasurementInput {
 /** What was measured at this start against what the TPM wants to see before it releases the key. */
 export async function readMeasurements(sys: Sys, input: MeasurementInput): Promise<Measurement[]> {
   const value = (pcr: number): string | null => input.pcrs[pcr] ?? null;
+  const systemdLog = (await readText(sys, SYSTEMD_LOG)) ?? "";
   const [eleven, twelve, fifteen] = [value(11), value(12), value(15)];
   return [
     { pcr: 7, state: input.pcr7Fits === null ? "unknown" : state(input.pcr7Fits), value: value(7) },
-    { pcr: 11, state: eleven === null ? "unknown" : await release(sys, eleven, input.publicKey), value: eleven },
+    {
+      pcr: 11,
+      state: eleven === null ? "unknown" : await release(sys, systemdLog, eleven, input.publicKey),
+      value: eleven,
+    },
     { pcr: 12, state: twelve === null ? "unknown" : state(twelve === ZEROS), value: twelve },
     {
       pcr: 15,
-      state: fifteen === null ? "unknown" : await unlockedDisk(sys, fifteen, input.pcr15),
+      state: fifteen === null ? "unknown" : unlockedDisk(systemdLog, fifteen, input.pcr15),
       value: fifteen,
     },
   ];

@@ -11,7 +11,16 @@ import {
   readMokList,
   readVariable,
 } from "../tools/efi.ts";
-import { eventType, extend, type EventLog, logError, type LogEvent, parseEventLog, replay } from "./eventlog.ts";
+import {
+  EVENT_LOG,
+  eventType,
+  extend,
+  type EventLog,
+  logError,
+  type LogEvent,
+  parseEventLog,
+  replay,
+} from "./eventlog.ts";
 
 /** An EV_EFI_VARIABLE_AUTHORITY: which signature of which variable let an image start. */
 export interface Authority {
@@ -122,8 +131,6 @@ export function predictPcr7({ log, livePcr7, ...lists }: Pcr7Input): string {
   return predictWithAuthority({ log, livePcr7, authority: ourAuthority(lists) });
 }
 
-/** Where the kernel gives the firmware's log and the PCR values. */
-const LOG = "/sys/kernel/security/tpm0/binary_bios_measurements";
 const PCR7 = "/sys/class/tpm/tpm0/pcr-sha256/7";
 
 /**
@@ -131,7 +138,7 @@ const PCR7 = "/sys/class/tpm/tpm0/pcr-sha256/7";
  * @throws {InstallError} `event-log-unusable` or `secure-boot-key-missing`.
  */
 export async function predictPcr7Here(sys: Sys, ourCertDer: Uint8Array, enrolment: Enrolment): Promise<string> {
-  const log = parseEventLog((await sys.read(LOG)) ?? new Uint8Array());
+  const log = parseEventLog((await sys.read(EVENT_LOG)) ?? new Uint8Array());
   const livePcr7 = await readText(sys, PCR7);
   if (livePcr7 === null) throw logError("no-sha256-bank", "The TPM has no SHA-256 bank");
   const db = (await readVariable(sys, "db", efiGuid.imageSecurity)) ?? new Uint8Array();

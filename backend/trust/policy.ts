@@ -37,7 +37,8 @@ export type PcrValues = ReadonlyMap<number, string>;
 
 /** The PCR that our key signs for every release. */
 export const SIGNED_PCRS = [11];
-const ZEROS = "0".repeat(64);
+/** A PCR that nothing has been measured into. */
+export const ZEROS = "0".repeat(64);
 
 /**
  * What the PCRs with fixed values must hold when the TPM is asked: the predicted PCR 7, no word added to the command

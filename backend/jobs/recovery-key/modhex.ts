@@ -4,6 +4,9 @@ import { Secret } from "../../../app/secret.ts";
 /** Yubico's modhex alphabet: the same keys on nearly every Latin keyboard layout. */
 const MODHEX = "cbdefghijklnrtuv";
 
+/** A recovery key as {@link makeRecoveryKey} and systemd write it. */
+export const RECOVERY_KEY = new RegExp(`^[${MODHEX}]{8}(-[${MODHEX}]{8}){7}$`);
+
 function modhex(bytes: Uint8Array, group: number): string {
   const characters = [...bytes].map((byte) => `${MODHEX[byte >> 4] ?? ""}${MODHEX[byte & 15] ?? ""}`).join("");
   return (characters.match(new RegExp(`.{1,${String(group)}}`, "g")) ?? []).join("-");
