@@ -1,39 +1,15 @@
-import { useEffect, useState, type JSX } from "react";
+import type { JSX } from "react";
 import { enrolmentOutcome } from "../../../app/wizard/enrolment.ts";
-import { asCallError } from "../../call-error.ts";
 import { useT } from "../../i18n/index.ts";
 import { SaveTo } from "../../parts/SaveTo.tsx";
 import { usePrint } from "../../parts/usePrint.ts";
+import { useShown } from "../../parts/useShown.ts";
 import { call, useSnapshot } from "../../store.ts";
 import { Callout } from "../../ui/index.ts";
 import { fromDisk } from "./mok-screens.ts";
 import { MokScreens } from "./MokScreens.tsx";
 import { MokSheet } from "./MokSheet.tsx";
 import styles from "./mok.module.css";
-
-interface Password {
-  readonly value: string | null;
-  readonly problem: string | null;
-}
-
-/** Fetches the one-time password; it lives in this component alone. */
-function usePassword(): Password {
-  const [password, setPassword] = useState<Password>({ value: null, problem: null });
-  useEffect(() => {
-    let isCurrent = true;
-    const set = (next: Password): void => {
-      if (isCurrent) setPassword(next);
-    };
-    call("mok/show", {}).then(
-      (value) => set({ value, problem: null }),
-      (thrown: unknown) => set({ value: null, problem: asCallError(thrown).message }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, []);
-  return password;
-}
 
 interface SaveProps {
   readonly password: string;
@@ -54,9 +30,11 @@ function Save({ password }: SaveProps): JSX.Element {
   );
 }
 
+const fetchPassword = (): Promise<string> => call("mok/show", {});
+
 function Requested(): JSX.Element {
   const t = useT("done");
-  const { value, problem } = usePassword();
+  const { value, problem } = useShown(fetchPassword);
   return (
     <section className={styles.guide} aria-labelledby="mok-title">
       <h2 id="mok-title">{t("mok.title")}</h2>

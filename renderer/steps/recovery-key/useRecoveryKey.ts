@@ -1,7 +1,6 @@
-import { useEffect, useState } from "react";
 import { usePrint } from "../../parts/usePrint.ts";
+import { useShown } from "../../parts/useShown.ts";
 import { call } from "../../store.ts";
-import { asCallError } from "../../call-error.ts";
 
 export interface RecoveryKey {
   /** Null until it has come, and while it is hidden. */
@@ -13,29 +12,13 @@ export interface RecoveryKey {
   readonly save: (medium: string) => Promise<readonly string[]>;
 }
 
-/** Fetches the recovery key as long as it is to be seen; it lives in this component alone and goes with it. */
+const fetchKey = (): Promise<readonly string[]> => call("recovery/show", {});
+
+/** The recovery key as long as it is to be seen, and ways to keep it. */
 export function useRecoveryKey(isShown: boolean): RecoveryKey {
-  const [groups, setGroups] = useState<readonly string[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { value: groups, problem } = useShown(fetchKey, isShown);
   const { isPrinting, print } = usePrint();
-  useEffect(() => {
-    if (!isShown) return undefined;
-    let isCurrent = true;
-    call("recovery/show", {}).then(
-      (key) => {
-        if (isCurrent) setGroups(key);
-      },
-      (thrown: unknown) => {
-        if (isCurrent) setProblem(asCallError(thrown).message);
-      },
-    );
-    return () => {
-      isCurrent = false;
-      setGroups(null);
-      setProblem(null);
-    };
-  }, [isShown]);
   const save = async (medium: string): Promise<readonly string[]> =>
     call("recovery/save", { medium, ...(await print()) });
-  return { groups: isShown ? groups : null, problem, isPrinting, save };
+  return { groups, problem, isPrinting, save };
 }
