@@ -5,7 +5,8 @@ import { hashCode } from "./files.ts";
 import type { Progress } from "./progress.ts";
 import type { Project } from "./project.ts";
 
-export type StageName = "tools" | "text" | "root-base" | "initrd" | "root" | "uki" | "esp" | "iso" | "artefacts";
+export type StageName =
+  "tools" | "text" | "root-base" | "initrd" | "system" | "root" | "uki" | "esp" | "iso" | "artefacts";
 
 /** What a stage works with while it runs. */
 export interface Job {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
+import { bundleAll, type Bundles } from "./bundle.ts";
 import { lockEpoch, parseLock, type Lock } from "./lock.ts";
 import { loadKeys, type Keys } from "./keys.ts";
 
@@ -20,6 +21,8 @@ export interface Project {
   /** SOURCE_DATE_EPOCH: the lock's date, so that a commit alone changes no byte. */
   readonly epoch: number;
   readonly keys: Keys;
+  /** This project's own code as it goes into the image: bundled at the first call, the same for every stage. */
+  readonly bundles: () => Promise<Bundles>;
 }
 
 const Package = z.object({ version: z.string() });
@@ -37,6 +40,12 @@ export function cacheFolder(folder: string): string {
 /** The .deb pool of a checkout; the environment variable SILVER_POOL lets checkouts share one. */
 export function poolFolder(folder: string): string {
   return process.env["SILVER_POOL"] ?? join(cacheFolder(folder), "pool");
+}
+
+/** Runs `make` at the first call and gives its result to every later one. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
 }
 
 export interface OpenOptions {
@@ -63,6 +72,7 @@ export async function openProject(folder: string, options: OpenOptions): Promise
     lock,
     epoch: lockEpoch(lock),
     keys: await loadKeys(options.keysFolder, options.release),
+    bundles: once(() => bundleAll(folder)),
   };
 }
 

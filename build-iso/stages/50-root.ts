@@ -1,32 +1,22 @@
-import { existsSync } from "node:fs";
-import { appendFile, chmod, stat } from "node:fs/promises";
+import { appendFile, copyFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
-import { bundleAll, bundlesDigest } from "../lib/bundle.ts";
+import { bundlesDigest } from "../lib/bundle.ts";
 import { runInTree } from "../lib/chroot.ts";
-import { copyTree, hashPaths, makeFolder, putFile } from "../lib/files.ts";
+import { erofsArgs } from "../lib/erofs.ts";
+import { makeFolder, putFile } from "../lib/files.ts";
 import { derivedSalt, derivedUuid } from "../lib/guid.ts";
-import { keyFingerprints, publicKeyPem } from "../lib/keys.ts";
 import type { Job, Stage } from "../lib/pipeline.ts";
 import { checkPrograms } from "../lib/programs.ts";
-import { osRelease, type Project } from "../lib/project.ts";
 
-const ROOTFS = "build-iso/rootfs";
-const KEYS = "usr/share/silvermetal/keys";
 const LIB = "usr/lib/silvermetal";
 
-async function writeKeys(project: Project, layer: string): Promise<void> {
-  const { epoch, keys } = project;
-  const put = (name: string, data: string | Uint8Array): Promise<void> => putFile(join(layer, KEYS, name), data, epoch);
-  await put("secure-boot.der", keys["secure-boot"].certificate.raw);
-  await put("secure-boot.pem", keys["secure-boot"].certificate.toString());
-  await put("release.pem", keys.release.certificate.toString());
-  await put("pcr-public.pem", publicKeyPem(keys.pcr));
-}
-
-async function writeBundles({ epoch, folder }: Project, layer: string): Promise<void> {
-  const { programs, page } = await bundleAll(folder);
+/** The programs and the page, to be added to the packed tree. */
+async function writeLayer({ project }: Job, layer: string): Promise<void> {
+  const { bundles, epoch } = project;
+  const { programs, page } = await bundles();
+  await makeFolder(layer);
   for (const [name, code] of Object.entries(programs)) {
     await putFile(join(layer, LIB, `${name}.mjs`), code, epoch);
     // Node would let short-lived objects take 48 MiB before it collects them; the programs share a small live session.
@@ -36,19 +26,27 @@ async function writeBundles({ epoch, folder }: Project, layer: string): Promise<
   for (const [path, data] of page) await putFile(join(layer, image.page.folder, path), data, epoch);
 }
 
-/** This project's own files, to lie over the root tree. */
-async function writeLayer(job: Job, layer: string): Promise<void> {
-  const { project } = job;
-  const { epoch } = project;
-  await makeFolder(layer);
-  await copyTree(job.from("text"), layer, epoch);
-  await copyTree(join(project.folder, ROOTFS), layer, epoch);
-  for (const [path, mode] of Object.entries(image.modes)) {
-    if (existsSync(join(layer, path))) await chmod(join(layer, path), mode);
-  }
-  await writeKeys(project, layer);
-  await putFile(join(layer, "usr/lib/os-release"), osRelease(project), epoch);
-  await writeBundles(project, layer);
+/**
+ * Makes root.img of system.img and the layer. mkfs.erofs merges an image only with a tar archive, not with a folder;
+ * what it merged is read back whole.
+ */
+async function addLayer(job: Job, layer: string): Promise<void> {
+  const { epoch } = job.project;
+  await copyFile(join(job.from("system"), "system.img"), join(job.out, "root.img"));
+  const mkfs = erofsArgs(epoch, derivedUuid("erofs", job.key)).join(" ");
+  const steps = [
+    `tar --create --file=/tmp/layer.tar --sort=name --numeric-owner --owner=0 --group=0 --mtime=@${epoch} --directory=/mnt/layer .`,
+    `mkfs.erofs --tar=f --incremental=data ${mkfs} /mnt/out/root.img /tmp/layer.tar`,
+    "fsck.erofs --extract /mnt/out/root.img",
+  ];
+  await runInTree(join(job.from("tools"), "tree"), "sh", ["-ec", steps.join("\n")], {
+    mounts: [
+      { at: "/mnt/layer", from: layer },
+      { at: "/mnt/out", from: job.out, writable: true },
+    ],
+    env: { SOURCE_DATE_EPOCH: String(epoch) },
+    onLine: job.onLine,
+  });
 }
 
 interface Verity {
@@ -56,31 +54,8 @@ interface Verity {
   readonly hashOffset: number;
 }
 
-/** Makes root.img: units enabled by their presets, packed as erofs, the verity tree behind it. */
-async function pack(job: Job, layer: string, uuid: string, salt: string): Promise<Verity> {
-  const { epoch } = job.project;
-  const base = join(job.from("root-base"), "tree");
-  const work = join(job.scratch, "work");
-  await makeFolder(work);
-  const time = [`-T${epoch}`, "--all-time", `-U${uuid}`, "--workers=2"];
-  const mounts = [
-    { at: "/mnt/root", from: [base], writable: { upper: layer, work } },
-    { at: "/mnt/out", from: job.out, writable: true },
-  ];
-  const steps = [
-    // Here and not at a package's installation: the user's files come with rootfs/. Its backups would differ in time.
-    "systemd-sysusers --root=/mnt/root silver.conf",
-    "rm -f /mnt/root/etc/passwd- /mnt/root/etc/group- /mnt/root/etc/shadow- /mnt/root/etc/gshadow- /mnt/root/etc/.pwd.lock",
-    "systemctl --root=/mnt/root preset-all 2>&1",
-    "systemctl --root=/mnt/root --global preset-all 2>&1",
-    `mkfs.erofs --quiet ${image.erofs.join(" ")} ${time.join(" ")} /mnt/out/root.img /mnt/root`,
-  ];
-  const tree = join(job.from("tools"), "tree");
-  await runInTree(tree, "sh", ["-ec", steps.join("\n")], {
-    mounts,
-    env: { SOURCE_DATE_EPOCH: String(epoch) },
-    onLine: job.onLine,
-  });
+/** Appends the verity tree to root.img. */
+async function addVerity(job: Job, salt: string): Promise<Verity> {
   const path = join(job.out, "root.img");
   const { size } = await stat(path);
   const hashOffset = Math.ceil(size / 4096) * 4096;
@@ -91,7 +66,10 @@ async function pack(job: Job, layer: string, uuid: string, salt: string): Promis
     `--uuid=${derivedUuid("verity", salt)}`,
   ];
   const verity = ["format", ...place, `--salt=${salt}`, "--hash=sha256", "/mnt/out/root.img", "/mnt/out/root.img"];
-  const output = await runInTree(tree, "veritysetup", verity, { mounts: mounts.slice(1), onLine: job.onLine });
+  const output = await runInTree(join(job.from("tools"), "tree"), "veritysetup", verity, {
+    mounts: [{ at: "/mnt/out", from: job.out, writable: true }],
+    onLine: job.onLine,
+  });
   const rootHash = /^Root hash:\s+([0-9a-f]{64})$/m.exec(output)?.[1];
   if (rootHash === undefined) throw new BuildError(`veritysetup gave no root hash:\n${output}`);
   return { rootHash, hashOffset };
@@ -100,15 +78,11 @@ async function pack(job: Job, layer: string, uuid: string, salt: string): Promis
 /** The root file system of live session and installed system as one verity-protected image. */
 export const root: Stage = {
   name: "root",
-  title: "pack the root image",
-  needs: ["tools", "text", "root-base"],
-  code: ["stages/50-root.ts", "lib/bundle.ts", "lib/programs.ts"],
+  title: "add the programs to the root image",
+  needs: ["tools", "root-base", "system"],
+  code: ["stages/50-root.ts", "lib/bundle.ts", "lib/erofs.ts", "lib/programs.ts"],
   inputs: async (project) => ({
-    files: await hashPaths([join(project.folder, ROOTFS)]),
-    bundles: bundlesDigest(await bundleAll(project.folder)),
-    keys: keyFingerprints(project.keys, ["secure-boot", "release", "pcr"]),
-    osRelease: osRelease(project),
-    modes: image.modes,
+    bundles: bundlesDigest(await project.bundles()),
     erofs: image.erofs,
     epoch: project.epoch,
   }),
@@ -116,9 +90,10 @@ export const root: Stage = {
     const layer = join(job.out, "layer");
     await checkPrograms(job.project.folder, join(job.from("root-base"), "tree"));
     await writeLayer(job, layer);
-    const uuid = derivedUuid("erofs", job.key);
-    const { rootHash, hashOffset } = await pack(job, layer, uuid, derivedSalt("verity", job.key));
+    await addLayer(job, layer);
+    const { rootHash, hashOffset } = await addVerity(job, derivedSalt("verity", job.key));
     const { size } = await stat(join(job.out, "root.img"));
-    return { digest: rootHash, facts: { rootHash, erofsUuid: uuid, bytes: size, hashOffset } };
+    const erofsUuid = derivedUuid("erofs", job.key);
+    return { digest: rootHash, facts: { rootHash, erofsUuid, bytes: size, hashOffset } };
   },
 };

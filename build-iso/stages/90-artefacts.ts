@@ -2,7 +2,6 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
-import { bundleAll } from "../lib/bundle.ts";
 import { installedPackages, rootAdminFolder, toolsAdminFolder } from "../lib/dpkg.ts";
 import { sha256File } from "../lib/hash.ts";
 import { keyFingerprints } from "../lib/keys.ts";
@@ -17,12 +16,11 @@ const BOOT_PACKAGES = /^(linux-image-|shim-signed$|shim-helpers-|systemd-boot-ef
 
 /** @throws {BuildError} when a private key is in anything that would be published. */
 async function refuseKeys(job: Job, iso: string): Promise<void> {
-  const layer = join(job.from("root"), "layer");
+  const layers = [join(job.from("system"), "layer"), join(job.from("root"), "layer")];
   const espFiles = join(job.from("esp"), "files");
   const found = [
-    ...(await findOurKeys([join(job.from("root-base"), "tree"), layer, espFiles, iso], job.project.keys)),
-    ...(await findPemKeys(layer)),
-    ...(await findPemKeys(espFiles)),
+    ...(await findOurKeys([join(job.from("root-base"), "tree"), ...layers, espFiles, iso], job.project.keys)),
+    ...(await Promise.all([...layers, espFiles].map(findPemKeys))).flat(),
   ];
   if (found.length > 0) throw new BuildError(`private keys would be published:\n  ${found.join("\n  ")}`);
 }
@@ -44,7 +42,7 @@ async function listPackages(job: Job): Promise<ShippedPackage[]> {
 export const artefacts: Stage = {
   name: "artefacts",
   title: "list packages, check for private keys, sign checksums",
-  needs: ["tools", "root-base", "initrd", "root", "esp", "iso"],
+  needs: ["tools", "root-base", "initrd", "system", "root", "esp", "iso"],
   code: ["stages/90-artefacts.ts", "lib/sbom.ts", "lib/scan.ts", "lib/sign.ts", "lib/dpkg.ts"],
   inputs: async (project) => ({
     keys: keyFingerprints(project.keys, ["release"]),
@@ -59,7 +57,7 @@ export const artefacts: Stage = {
     const isoSha256 = await sha256File(iso);
     const packages = await listPackages(job);
     const npmLock = await readFile(join(folder, "package-lock.json"), "utf8");
-    const npm = bundledPackages((await bundleAll(folder)).packages, npmLock);
+    const npm = bundledPackages((await job.project.bundles()).packages, npmLock);
     const { name, homepage, suite } = image;
     const product = { name, version, homepage, suite, isoName, isoSha256, epoch };
     const write = async (suffix: string, value: unknown): Promise<string> => {
