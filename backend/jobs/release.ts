@@ -1,37 +1,51 @@
 import { InstallError } from "../../app/errors.ts";
 import { product } from "../../app/product.ts";
-import { flushBuffers, settle } from "../tools/blockdev.ts";
+import { settle } from "../tools/blockdev.ts";
 import { closeVolume } from "../tools/cryptsetup.ts";
+import { removeMappings } from "../tools/dmsetup.ts";
 import { deviceTree, topFirst, type DeviceTree } from "../tools/lsblk-target.ts";
 import { deactivateGroup, groupsOn } from "../tools/lvm.ts";
 import { mappings } from "../tools/mappings.ts";
 import { mountPoints, swapOff, unmount } from "../tools/mount.ts";
-import { closeVerity } from "../tools/veritysetup.ts";
-import { mounts, targetGroup, VERITY_NAME, type RunContext } from "./context.ts";
+import { mounts, VERITY_NAME, type RunContext } from "./context.ts";
+
+async function unmountAll(ctx: RunContext): Promise<void> {
+  const { exec, places } = ctx;
+  const ours = [mounts.target(ctx), mounts.data(ctx), mounts.esp(ctx)];
+  const mounted = async (): Promise<string[]> => {
+    const points = await mountPoints(places.mountinfo);
+    return ours.filter((place) => points.has(place));
+  };
+  const before = await mounted();
+  if (before.length === 0) return;
+  await unmount(exec, ...before);
+  const left = await mounted();
+  if (left.length === 0) return;
+  const details = { program: "umount", mountpoints: left };
+  throw new InstallError("tool-failed", `${left.join(", ")} can not be unmounted`, details);
+}
+
+/** @param names mappings to remove where they exist, what stands on top first */
+async function closeMappings({ exec, places }: RunContext, names: readonly string[]): Promise<void> {
+  const all = await mappings(places.sysBlock);
+  const open = names.filter((name) => all.has(name));
+  if (open.length > 0) await removeMappings(exec, open);
+}
 
 /** Unmounts the target tree and removes the slot's verity mapping. @throws {InstallError} `tool-failed` */
 export async function unmountTarget(ctx: RunContext): Promise<void> {
-  const { exec, places } = ctx;
-  for (const place of [mounts.target(ctx), mounts.data(ctx), mounts.esp(ctx)]) {
-    if (!(await mountPoints(places.mountinfo)).has(place)) continue;
-    await unmount(exec, place);
-    if ((await mountPoints(places.mountinfo)).has(place)) {
-      const details = { program: "umount", mountpoints: [place] };
-      throw new InstallError("tool-failed", `${place} can not be unmounted`, details);
-    }
-  }
-  if ((await mappings(places.sysBlock)).has(VERITY_NAME)) await closeVerity(exec, VERITY_NAME);
+  await unmountAll(ctx);
+  await closeMappings(ctx, [VERITY_NAME]);
 }
 
 const isOurVolume = (mapping: string): boolean => mapping.startsWith(`${product.volumeGroup}-`);
 
+const volumes = [product.lvSlotA, product.lvSlotB, product.lvData].map((name) => `${product.volumeGroup}-${name}`);
+
 /** Closes everything that this run has opened, so that the disk could be taken out. */
 export async function releaseTarget(ctx: RunContext): Promise<void> {
-  const { exec, places } = ctx;
-  await unmountTarget(ctx);
-  const open = await mappings(places.sysBlock);
-  if ([...open].some(isOurVolume)) await deactivateGroup(exec, targetGroup);
-  if (open.has(product.luksMapping)) await closeVolume(exec, product.luksMapping);
+  await unmountAll(ctx);
+  await closeMappings(ctx, [VERITY_NAME, ...volumes, product.luksMapping]);
 }
 
 async function closeHolders({ exec }: RunContext, all: readonly DeviceTree[]): Promise<void> {
@@ -61,13 +75,13 @@ async function refuseForeignMappings({ places, disk }: RunContext): Promise<void
 /**
  * Makes the disk free for writing: what an unfinished installation, a desktop's automounter or udev have
  * opened on it is closed. Mounted file systems are never unmounted: somebody is using them.
+ * @param tree the disk and everything on it, as {@link unmountTarget} has left them
  * @throws {InstallError} `disk-busy` with the mount points or devices that hold the disk, or with the mappings of
  * another disk whose names the installation needs
  */
-export async function freeDisk(ctx: RunContext): Promise<void> {
+export async function freeDisk(ctx: RunContext, tree: DeviceTree): Promise<void> {
   const { exec, disk } = ctx;
-  await unmountTarget(ctx);
-  const before = topFirst(await deviceTree(exec, disk.path));
+  const before = topFirst(tree);
   const mountpoints = [...new Set(before.flatMap((node) => node.mountpoints))].filter((point) => point !== "[SWAP]");
   if (mountpoints.length > 0) {
     throw new InstallError("disk-busy", `${disk.path} is in use`, { disk: disk.path, mountpoints });
@@ -85,5 +99,4 @@ export async function freeDisk(ctx: RunContext): Promise<void> {
     }
   }
   await refuseForeignMappings(ctx);
-  await flushBuffers(exec, disk.path);
 }

@@ -9,7 +9,7 @@ const failures: [JobId, (call: Call) => boolean][] = [
   ["partition", (call) => has(call, "sfdisk", "--wipe")],
   ["encrypt", (call) => has(call, "luksFormat")],
   ["recovery-key", (call) => has(call, "luksAddKey")],
-  ["volumes", (call) => has(call, "vgcreate")],
+  ["volumes", (call) => has(call, "lvm", "volumes.lvm")],
   ["write-root", (call) => has(call, "dd", "oflag=direct conv=fsync", "root_a")],
   ["verify-root", (call) => has(call, "veritysetup verify")],
   ["data", (call) => has(call, "mkfs.ext4")],
@@ -59,7 +59,7 @@ describe("a failure", () => {
     machine.failAt = (call) => {
       if (!has(call, "mkfs.ext4")) return false;
       machine.onCall = (later) => {
-        if (later.program === "vgchange" || has(later, "cryptsetup close"))
+        if (later.program === "vgchange" || has(later, "dmsetup remove"))
           throw new InstallError("tool-failed", "the second error");
       };
       return true;

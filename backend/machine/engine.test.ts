@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createActor, toPromise } from "xstate";
 import { errorText } from "../../app/error-text.ts";
@@ -32,6 +34,37 @@ describe("a whole installation", () => {
     expect(naming).toBeGreaterThan(writing);
   });
 
+  it("closes what it has opened by one program, what stands on top first", async () => {
+    await begin().result;
+    const removed = machine.calls.filter(({ program }) => program === "dmsetup").map(({ args }) => args.slice(3));
+    expect(removed).toEqual([["silver-new-root", "silver-root_a", "silver-root_b", "silver-data", "silver"]]);
+  });
+
+  it("starts no more programs than it needs: each takes up to a second on a slow machine", async () => {
+    await begin().result;
+    const preflight = machine.calls.findIndex(({ program }) => program === "lsblk");
+    expect(machine.calls.length - preflight).toBeLessThanOrEqual(58);
+  });
+
+  it("checks the TPM's key slot with all the others", async () => {
+    machine.onCall = (call) => {
+      if (has(call, "luksKillSlot")) for (const token of machine.tokens) delete token["tpm2_pubkey_pcrs"];
+    };
+    const result = await begin().result;
+    expect(result.error).toMatchObject({ kind: "verify-failed", details: { problems: ["tpm2_pubkey_pcrs"] } });
+  });
+
+  it("locks root's password where the image has one", async () => {
+    machine.onCall = (call) => {
+      const shadow = join(call.args[0] ?? "", "etc/shadow");
+      if (has(call, "useradd")) writeFileSync(shadow, "root:$y$open:1::::::\n");
+      if (has(call, "usermod --lock -- root"))
+        writeFileSync(shadow, readFileSync(shadow, "utf8").replace(":$y$open", ":!$y$open"));
+    };
+    expect((await begin().result).outcome).toBe("installed");
+    expect(machine.calls.filter((call) => has(call, "usermod --lock -- root"))).toHaveLength(1);
+  });
+
   it("hands out generated secrets before the disk can be started", async () => {
     let calls = 0;
     await begin({ onSecrets: async () => void (calls = machine.calls.length) }).result;
@@ -41,7 +74,7 @@ describe("a whole installation", () => {
 
 describe("before anything is written", () => {
   const untouched = (): void => {
-    const writers = ["sfdisk", "cryptsetup", "mkfs.vfat", "mkfs.ext4", "vgcreate"];
+    const writers = ["sfdisk", "cryptsetup", "mkfs.vfat", "mkfs.ext4", "vgcreate", "lvm"];
     expect(machine.calls.filter((call) => writers.includes(call.program) || has(call, "of=/dev/vda"))).toEqual([]);
   };
 
@@ -92,9 +125,13 @@ describe("before anything is written", () => {
 
   it("volume groups of other disks are out of LVM's sight", async () => {
     await begin().result;
-    const lvm = machine.calls.filter(({ program }) => /^(vg|lv|pv)/.test(program));
-    expect(lvm.map(({ program }) => program)).toContain("vgcreate");
-    for (const { args } of lvm) expect(args.join(" ")).toContain("--devices /dev/mapper/silver ");
+    const lvm = machine.calls.filter(({ program }) => /^(vg|lvs|pv)/.test(program));
+    const commands = lvm.map(({ program, args }) => [program, ...args].join(" "));
+    const [first, ...script] = machine.lvmScript.trimEnd().split("\n");
+    expect(first).toBe("#!/usr/sbin/lvm");
+    expect(script.map((line) => line.split(" ")[0])).toEqual(["lvcreate", "lvcreate", "lvcreate", "vgchange"]);
+    expect(commands.some((command) => command.startsWith("vgcreate "))).toBe(true);
+    for (const each of [...script, ...commands]) expect(each).toContain("--devices /dev/mapper/silver ");
   });
 
   it("waits for a yes, and a no touches nothing", async () => {

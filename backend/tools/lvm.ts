@@ -1,3 +1,4 @@
+import { rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
@@ -39,17 +40,47 @@ export async function deactivateGroup(exec: Exec, group: Group): Promise<boolean
   return (await exec("vgchange", args, { env, okCodes: [0, 5] })).code === 0;
 }
 
+/** A logical volume to be made; `bytes` is a multiple of the 4 MiB extent, or `rest` for all that is free. */
+export interface NewVolume {
+  readonly name: string;
+  readonly bytes: number | "rest";
+}
+
 /** Makes a volume group of its devices, which become physical volumes. */
 export async function createGroup(exec: Exec, group: Group): Promise<void> {
   const args = ["--yes", "--dataalignment", "1m", ...only(group), group.name, ...group.devices];
   await exec("vgcreate", args, { env });
 }
 
-/** @param bytes size, a multiple of the 4 MiB extent, or `rest` for all that is free */
-export async function createVolume(exec: Exec, group: Group, name: string, bytes: number | "rest"): Promise<void> {
-  const size = bytes === "rest" ? ["--extents", "100%FREE"] : ["--size", `${String(bytes)}b`];
-  const fresh = ["--yes", "--wipesignatures", "y", "--zero", "y"];
-  await exec("lvcreate", [...fresh, ...only(group), "--name", name, ...size, group.name], { env });
+/**
+ * Makes logical volumes in a group and activates them. One process runs all commands from a script (lvm(8)), which ends
+ * at the first one that fails, and udev is waited for once. `vgcreate` can not be one of them: lvm 2.03.31 crashes in the
+ * command that follows it. Nothing is wiped: under the new key of an encrypted device whatever was there is noise.
+ * @param script path of the file to write the commands to, removed afterwards; its words must need no quoting
+ * @throws {InstallError} `tool-failed`
+ */
+export async function createVolumes(
+  exec: Exec,
+  group: Group,
+  volumes: readonly NewVolume[],
+  script: string,
+): Promise<void> {
+  const on = only(group);
+  const size = ({ bytes }: NewVolume): string[] =>
+    bytes === "rest" ? ["--extents", "100%FREE"] : ["--size", `${String(bytes)}b`];
+  const raw = ["--yes", "--activate", "n", "--zero", "n", "--wipesignatures", "n"];
+  const commands = [
+    // Without this line lvm does not take the file for a script.
+    ["#!/usr/sbin/lvm"],
+    ...volumes.map((volume) => ["lvcreate", ...raw, ...on, "--name", volume.name, ...size(volume), group.name]),
+    ["vgchange", "--activate", "y", ...on, group.name],
+  ];
+  await writeFile(script, commands.map((words) => `${words.join(" ")}\n`).join(""), { mode: 0o600 });
+  try {
+    await exec("lvm", [script], { env });
+  } finally {
+    await rm(script, { force: true });
+  }
 }
 
 /** Sizes in bytes of a group's logical volumes by name. */

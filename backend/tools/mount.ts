@@ -10,9 +10,11 @@ export async function bindMount(exec: Exec, source: string, target: string): Pro
   await exec("mount", ["--bind", "--", source, target]);
 }
 
-/** Unmounts a tree of mounts. @returns false when nothing was mounted there (exit code 32). */
-export async function unmount(exec: Exec, target: string): Promise<boolean> {
-  return (await exec("umount", ["--recursive", "--", target], { okCodes: [0, 1, 32] })).code === 0;
+/** Unmounts trees of mounts. @returns false when nothing was mounted at one of the targets (exit code 32). */
+export async function unmount(exec: Exec, ...targets: string[]): Promise<boolean> {
+  // The codes of several targets are added up.
+  const okCodes = [0, 1, ...targets.map((_, index) => 32 * (index + 1))];
+  return (await exec("umount", ["--recursive", "--", ...targets], { okCodes })).code === 0;
 }
 
 /** Where something is mounted now. @param mountinfo /proc/self/mountinfo, see proc_pid_mountinfo(5) */

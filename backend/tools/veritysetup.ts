@@ -50,8 +50,3 @@ export async function verifyDevice(
 export async function openVerity(exec: Exec, verity: VerityDevice, name: string): Promise<void> {
   await exec("veritysetup", ["open", ...args(verity, name)]);
 }
-
-/** Removes a mapping. @returns false when there was none (exit code 4). */
-export async function closeVerity(exec: Exec, name: string): Promise<boolean> {
-  return (await exec("veritysetup", ["close", name], { okCodes: [0, 4] })).code === 0;
-}

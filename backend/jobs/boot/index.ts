@@ -9,6 +9,7 @@ import { readTable, renamePartition } from "../../tools/sfdisk.ts";
 import { always, devices, mounts, type Job, type Report, type RunContext } from "../context.ts";
 import { releaseTarget, unmountTarget } from "../release.ts";
 import { checkIdentity } from "../identity.ts";
+import { together } from "../together.ts";
 import { blame, copyFiles, wrongFiles } from "./esp-files.ts";
 import { addBootEntry, removeBootEntry } from "./nvram.ts";
 
@@ -17,14 +18,13 @@ const LUKS_PARTITION = 2;
 /** Where the files for the installed system's ESP lie on the live medium. */
 export const espSource = (medium: string): string => join(medium, "silver", "esp");
 
-/** Reads the ESP back after its caches are dropped. */
+/** Reads the ESP back after its caches are dropped, and leaves it mounted. */
 async function checkFiles(ctx: RunContext): Promise<void> {
   const { exec, manifest } = ctx;
   await unmount(exec, mounts.esp(ctx));
   await flushBuffers(exec, devices.esp(ctx));
   await mount(exec, "vfat", devices.esp(ctx), mounts.esp(ctx), "ro,umask=0077");
   const wrong = await wrongFiles(mounts.esp(ctx), manifest.esp);
-  await unmount(exec, mounts.esp(ctx));
   if (wrong.length === 0) return;
   const source = await blame(espSource(ctx.places.medium), manifest.esp);
   if (source.kind === "image-corrupt") throw source;
@@ -45,13 +45,11 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
   });
   await checkFiles(ctx);
   report(0.9);
-  await addBootEntry(ctx);
-  await syncAll(exec);
+  await together([unmount(exec, mounts.esp(ctx)).then(() => syncAll(exec)), addBootEntry(ctx)]);
   ctx.signal.throwIfAborted();
   await checkIdentity(exec, ctx.disk, ctx.ids.table);
   await renamePartition(exec, ctx.disk.path, LUKS_PARTITION, product.luksPartitionName);
-  await settle(exec);
-  await flushBuffers(exec, ctx.disk.path);
+  await together([settle(exec), flushBuffers(exec, ctx.disk.path)]);
 }
 
 async function verify(ctx: RunContext): Promise<void> {

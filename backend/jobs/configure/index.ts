@@ -2,7 +2,6 @@ import { lstat, mkdir, open, readFile, readlink, rename, symlink, unlink } from 
 import { dirname, join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
 import { addUser, askForPassword, lockPassword, setPasswordHash } from "../../tools/chroot.ts";
-import { syncAll } from "../../tools/mount.ts";
 import { always, mounts, nothingToUndo, type Job, type Report, type RunContext } from "../context.ts";
 import { keyboardWords, targetFiles, type TargetFile } from "./files.ts";
 
@@ -47,6 +46,21 @@ async function groupsOf(root: string): Promise<Set<string>> {
   return new Set(lines.map((line) => line.split(":")[0] ?? ""));
 }
 
+/** Password and day of its last change from an account's line in shadow(5). */
+async function shadowEntry(path: string, name: string): Promise<ShadowEntry> {
+  const line = (await readFile(path, "utf8")).split("\n").find((each) => each.startsWith(`${name}:`));
+  const [, password, changed] = line?.split(":") ?? [];
+  return { ...(password === undefined ? {} : { password }), ...(changed === undefined ? {} : { changed }) };
+}
+
+interface ShadowEntry {
+  readonly password?: string;
+  readonly changed?: string;
+}
+
+const isLocked = ({ password }: ShadowEntry): boolean => /^[!*]/.test(password ?? "");
+
+/** The boot job unmounts the data file system before it writes anything, which waits until the disk has it all. */
 async function run(ctx: RunContext, report: Report): Promise<void> {
   const { exec, answers } = ctx;
   const root = mounts.target(ctx);
@@ -57,9 +71,7 @@ async function run(ctx: RunContext, report: Report): Promise<void> {
   await addUser(exec, root, { name, fullName: fullName ?? null, groups: GROUPS.filter((group) => known.has(group)) });
   if (passwordHash === undefined) await askForPassword(exec, root, name);
   else await setPasswordHash(exec, root, name, passwordHash);
-  await lockPassword(exec, root, "root");
-  report(0.8);
-  await syncAll(exec);
+  if (!isLocked(await shadowEntry(join(root, "etc/shadow"), "root"))) await lockPassword(exec, root, "root");
 }
 
 async function differs(root: string, file: TargetFile): Promise<boolean> {
@@ -67,13 +79,6 @@ async function differs(root: string, file: TargetFile): Promise<boolean> {
   if (file.link !== undefined) return (await readlink(path)) !== file.link;
   const { mode } = await lstat(path);
   return (await readFile(path, "utf8")) !== file.text || (mode & 0o777) !== (file.mode ?? 0o644);
-}
-
-/** Password and day of its last change from an account's line in shadow(5). */
-async function shadowEntry(path: string, name: string): Promise<{ password?: string; changed?: string }> {
-  const line = (await readFile(path, "utf8")).split("\n").find((each) => each.startsWith(`${name}:`));
-  const [, password, changed] = line?.split(":") ?? [];
-  return { ...(password === undefined ? {} : { password }), ...(changed === undefined ? {} : { changed }) };
 }
 
 async function verify(ctx: RunContext): Promise<void> {
@@ -85,7 +90,7 @@ async function verify(ctx: RunContext): Promise<void> {
   const user = await shadowEntry(shadow, name);
   if (user.password !== (passwordHash ?? "")) wrong.push("etc/shadow: user");
   if (passwordHash === undefined && user.changed !== "0") wrong.push("etc/shadow: user's first login");
-  if (!/^[!*]/.test((await shadowEntry(shadow, "root")).password ?? "")) wrong.push("etc/shadow: root");
+  if (!isLocked(await shadowEntry(shadow, "root"))) wrong.push("etc/shadow: root");
   const machineId = (await readFile(join(root, "etc/machine-id"), "utf8").catch(() => "")).trim();
   if (machineId !== "" && machineId !== "uninitialized") wrong.push("etc/machine-id");
   if (wrong.length > 0)

@@ -7,6 +7,7 @@ import { makeExt4 } from "../../tools/mkfs.ts";
 import { openVerity } from "../../tools/veritysetup.ts";
 import { always, mounts, VERITY_NAME, type Job, type Report, type RunContext } from "../context.ts";
 import { unmountTarget } from "../release.ts";
+import { together } from "../together.ts";
 import { volumePath } from "../volumes/index.ts";
 
 /** Below the data file system's root; the initrd's mount units name the same folders. */
@@ -47,14 +48,17 @@ async function compose(ctx: RunContext): Promise<void> {
   await mount(exec, "overlay", "overlay", inTarget("etc"), layers.join(","));
 }
 
-async function run(ctx: RunContext, report: Report): Promise<void> {
+/** Mounts the slot just written, every block checked as it is read. */
+async function mountRoot(ctx: RunContext): Promise<void> {
   const { exec, manifest } = ctx;
   const { hashOffset, rootHash } = manifest.root;
-  await makeExt4(exec, volumePath(product.lvData), ctx.ids.data);
-  report(0.3);
   await openVerity(exec, { device: volumePath(product.lvSlotA), hashOffset, rootHash }, VERITY_NAME);
   await makeDirectory(mounts.target(ctx), 0o700);
   await mount(exec, "erofs", `/dev/mapper/${VERITY_NAME}`, mounts.target(ctx), "ro");
+}
+
+async function run(ctx: RunContext, report: Report): Promise<void> {
+  await together([makeExt4(ctx.exec, volumePath(product.lvData), ctx.ids.data), mountRoot(ctx)]);
   report(0.5);
   await seed(ctx);
   report(0.9);

@@ -3,6 +3,7 @@ import { product } from "../../../app/product.ts";
 import { luksFormat, luksUuid, openVolume, readHeader } from "../../tools/cryptsetup.ts";
 import { always, devices, slots, type Job, type RunContext } from "../context.ts";
 import { releaseTarget } from "../release.ts";
+import { together } from "../together.ts";
 
 async function run(ctx: RunContext): Promise<void> {
   const { exec, vault, argon2, signal } = ctx;
@@ -15,7 +16,7 @@ async function run(ctx: RunContext): Promise<void> {
 
 async function verify(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
-  const header = await readHeader(ctx.exec, device);
+  const [header, uuid] = await together([readHeader(ctx.exec, device), luksUuid(ctx.exec, device)]);
   const slot = header.keyslots[String(slots.passphrase)];
   const segment = header.segments["0"];
   const { argon2 } = ctx;
@@ -26,7 +27,7 @@ async function verify(ctx: RunContext): Promise<void> {
     slot?.key_size === 64 ? null : "key size",
     segment?.encryption === "aes-xts-plain64" && segment.sector_size === 4096 ? null : "cipher",
     Object.keys(header.keyslots).length === 1 ? null : "key slots",
-    (await luksUuid(ctx.exec, device)) === ctx.ids.luks ? null : "uuid",
+    uuid === ctx.ids.luks ? null : "uuid",
   ].filter((problem) => problem !== null);
   if (problems.length === 0) return;
   throw new InstallError("verify-failed", "The LUKS2 header is not as wanted", { device, problems });

@@ -4,6 +4,7 @@ import { importToken, killSlot, keyOpensSlot, readHeader } from "../../tools/cry
 import { fullLocale } from "../configure/files.ts";
 import { always, devices, nothingToUndo, slots, type Job, type RunContext } from "../context.ts";
 import { tokenType } from "../../trust/token.ts";
+import { together } from "../together.ts";
 import { tpmTokenProblems } from "../tpm2/index.ts";
 import { expectedPcr15 } from "./pcr15.ts";
 
@@ -22,7 +23,10 @@ async function run(ctx: RunContext): Promise<void> {
 /** Exactly the wanted keys and tokens are left, and the passphrase opens the disk. */
 async function verify(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
-  const header = await readHeader(ctx.exec, device);
+  const [header, opens] = await together([
+    readHeader(ctx.exec, device),
+    keyOpensSlot(ctx.exec, device, slots.passphrase, ctx.vault.passphrase),
+  ]);
   const tpmSlots = Object.values(header.tokens).flatMap(({ type, keyslots }) =>
     type === tokenType.tpm ? keyslots : [],
   );
@@ -42,7 +46,7 @@ async function verify(ctx: RunContext): Promise<void> {
     foundSlots.join() === wantedSlots.join() ? null : `key slots ${foundSlots.join()}`,
     foundTokens.join() === wantedTokens.join() ? null : `tokens ${foundTokens.join()}`,
     ...(tpm2 === null ? [] : tpmTokenProblems(header, tpm2.pin)),
-    (await keyOpensSlot(ctx.exec, device, slots.passphrase, ctx.vault.passphrase)) ? null : "passphrase",
+    opens ? null : "passphrase",
   ].filter((problem) => problem !== null);
   if (problems.length > 0) throw new InstallError("verify-failed", "The disk's keys are not as wanted", { problems });
 }

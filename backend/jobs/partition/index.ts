@@ -6,8 +6,9 @@ import { deviceSizes, rereadTable, settle } from "../../tools/blockdev.ts";
 import { readTable, writeTable, type Partition } from "../../tools/sfdisk.ts";
 import { restoreStretches, saveStretches, zeroStretches, type Stretch } from "../../tools/stretches.ts";
 import { always, deviceFile, devices, type Job, type PlanContext, type RunContext } from "../context.ts";
-import { freeDisk } from "../release.ts";
+import { freeDisk, unmountTarget } from "../release.ts";
 import { checkIdentity } from "../identity.ts";
+import { together } from "../together.ts";
 
 const savedFolder = (ctx: RunContext): string => join(ctx.places.run, "saved");
 
@@ -44,8 +45,8 @@ export function wantedPartitions({ layout, ids }: PlanContext): Partition[] {
  */
 async function run(ctx: RunContext): Promise<void> {
   const { exec, disk } = ctx;
-  await checkIdentity(exec, disk);
-  await freeDisk(ctx);
+  await unmountTarget(ctx);
+  await freeDisk(ctx, await checkIdentity(exec, disk));
   await mkdir(savedFolder(ctx), { recursive: true, mode: 0o700 });
   const device = deviceFile(ctx, disk.path);
   await saveStretches(device, stretches(ctx));
@@ -60,7 +61,10 @@ async function run(ctx: RunContext): Promise<void> {
 async function verify(ctx: RunContext): Promise<void> {
   const { exec, disk, layout } = ctx;
   const problems: string[] = [];
-  const table = await readTable(exec, disk.path);
+  const [table, [esp, luks]] = await together([
+    readTable(exec, disk.path),
+    deviceSizes(exec, devices.esp(ctx), devices.luks(ctx)),
+  ]);
   const wanted = wantedPartitions(ctx);
   if (table.diskUuid !== ctx.ids.table) problems.push("table UUID");
   if (table.partitions.length !== wanted.length) problems.push(`${String(table.partitions.length)} partitions`);
@@ -70,7 +74,6 @@ async function verify(ctx: RunContext): Promise<void> {
       if (found?.[key] !== partition[key]) problems.push(`partition ${String(partition.number)}: ${key}`);
     }
   }
-  const [esp, luks] = await deviceSizes(exec, devices.esp(ctx), devices.luks(ctx));
   if (esp !== layout.esp.size) problems.push("kernel: ESP");
   if (luks !== layout.luks.size) problems.push("kernel: LUKS partition");
   if (problems.length === 0) return;

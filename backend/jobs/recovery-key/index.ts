@@ -2,6 +2,7 @@ import { InstallError } from "../../../app/errors.ts";
 import { addRandomKey, importToken, keyOpensSlot, readHeader } from "../../tools/cryptsetup.ts";
 import { tokenType } from "../../trust/token.ts";
 import { devices, nothingToUndo, slots, type Job, type RunContext } from "../context.ts";
+import { together } from "../together.ts";
 
 async function run(ctx: RunContext): Promise<void> {
   const { recoveryKey, volumeKey } = ctx.vault;
@@ -13,11 +14,15 @@ async function run(ctx: RunContext): Promise<void> {
 async function verify(ctx: RunContext): Promise<void> {
   const device = devices.luks(ctx);
   const { recoveryKey } = ctx.vault;
-  const tokens = Object.values((await readHeader(ctx.exec, device)).tokens);
+  if (recoveryKey === null) throw new InstallError("internal", "No recovery key was made");
+  const [header, opens] = await together([
+    readHeader(ctx.exec, device),
+    keyOpensSlot(ctx.exec, device, slots.recovery, recoveryKey),
+  ]);
+  const tokens = Object.values(header.tokens);
   const named = tokens.some(
     ({ type, keyslots }) => type === tokenType.recovery && keyslots.join() === String(slots.recovery),
   );
-  const opens = recoveryKey !== null && (await keyOpensSlot(ctx.exec, device, slots.recovery, recoveryKey));
   if (named && opens) return;
   throw new InstallError("verify-failed", "The recovery key does not open the disk", { device, named, opens });
 }

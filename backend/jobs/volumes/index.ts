@@ -1,17 +1,21 @@
+import { join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
-import { createGroup, createVolume, deactivateGroup, volumeSizes } from "../../tools/lvm.ts";
+import { createGroup, createVolumes, deactivateGroup, volumeSizes, type NewVolume } from "../../tools/lvm.ts";
 import { always, targetGroup, type Job, type RunContext } from "../context.ts";
 
 /** /dev/mapper path of a logical volume; never by label, which anyone's disk could carry. */
 export const volumePath = (name: string): string => `/dev/mapper/${product.volumeGroup}-${name}`;
 
 async function run(ctx: RunContext): Promise<void> {
-  const { exec, layout } = ctx;
-  await createGroup(exec, targetGroup);
-  await createVolume(exec, targetGroup, product.lvSlotA, layout.slotSize);
-  await createVolume(exec, targetGroup, product.lvSlotB, layout.slotSize);
-  await createVolume(exec, targetGroup, product.lvData, "rest");
+  const { slotSize } = ctx.layout;
+  const wanted: NewVolume[] = [
+    { name: product.lvSlotA, bytes: slotSize },
+    { name: product.lvSlotB, bytes: slotSize },
+    { name: product.lvData, bytes: "rest" },
+  ];
+  await createGroup(ctx.exec, targetGroup);
+  await createVolumes(ctx.exec, targetGroup, wanted, join(ctx.places.run, "volumes.lvm"));
 }
 
 async function verify(ctx: RunContext): Promise<void> {

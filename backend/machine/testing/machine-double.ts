@@ -39,6 +39,7 @@ export class MachineDouble {
   onCall: (call: Call) => void = () => undefined;
   partitions: { start: number; size: number; type: string; uuid: string; name: string }[] = [];
   luksUuid = "";
+  lvmScript = "";
   serial = testDisk.serial;
   tableUuid: string | null = testDisk.tableUuid;
   sizes: Record<string, number> = {};
@@ -77,12 +78,8 @@ export class MachineDouble {
             { lv: Object.entries(this.sizes).map(([lv_name, lv_size]) => ({ lv_name, lv_size: String(lv_size) })) },
           ],
         });
-      case "lvcreate":
-        this.sizes[option(args, "--name")] = args.includes("--size")
-          ? parseInt(option(args, "--size"))
-          : this.dataSize();
-        this.map(`${product.volumeGroup}-${option(args, "--name")}`);
-        return "";
+      case "lvm":
+        return this.#lvm(await readFile(args[0] ?? "", "utf8"));
       case "blockdev":
         return args[0] === "--getsize64"
           ? args
@@ -96,9 +93,11 @@ export class MachineDouble {
         return this.#sfdisk(call);
       case "vgchange":
         return this.#unmap((name) => name.startsWith(`${product.volumeGroup}-`));
+      case "dmsetup":
+        return this.#unmap((name) => args.slice(args.indexOf("--") + 1).includes(name));
       case "veritysetup":
         if (args[0] === "open") this.map(args[3] ?? "");
-        return args[0] === "close" ? this.#unmap((name) => name === args[1]) : "";
+        return "";
       case "cryptsetup":
         return this.#cryptsetup(call);
       case "systemd-cryptenroll":
@@ -108,6 +107,24 @@ export class MachineDouble {
       default:
         return this.#mounts(program, args);
     }
+  }
+
+  /** A script of lvm(8): volumes that were made are there when their group is activated. */
+  #lvm(script: string): string {
+    this.lvmScript = script;
+    const made: string[] = [];
+    for (const words of script
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" "))) {
+      const name = option(words, "--name");
+      if (words[0] === "lvcreate") {
+        this.sizes[name] = words.includes("--size") ? parseInt(option(words, "--size")) : this.dataSize();
+        made.push(name);
+      }
+      if (words[0] === "vgchange") for (const each of made) this.map(`${product.volumeGroup}-${each}`);
+    }
+    return "";
   }
 
   dataSize(): number {
@@ -206,12 +223,14 @@ export class MachineDouble {
 
   async #mounts(program: string, args: readonly string[]): Promise<string> {
     const path = args.at(-1) ?? "";
+    const targets = args.slice(args.indexOf("--") + 1);
     if (program === "mount") {
       this.mounted.add(path);
       if (args.includes("erofs")) await makeTarget(path);
     }
     if (program === "umount")
-      for (const each of this.mounted) if (`${each}/`.startsWith(`${path}/`)) this.mounted.delete(each);
+      for (const each of this.mounted)
+        if (targets.some((target) => `${each}/`.startsWith(`${target}/`))) this.mounted.delete(each);
     const lines = [...this.mounted].map((point) => `1 1 0:1 / ${point} rw - none none rw\n`);
     await writeFile(this.places.mountinfo, lines.join(""));
     return "";
