@@ -9,7 +9,7 @@ const failures: [JobId, (call: Call) => boolean][] = [
   ["partition", (call) => has(call, "sfdisk", "--wipe")],
   ["encrypt", (call) => has(call, "luksFormat")],
   ["recovery-key", (call) => has(call, "luksAddKey")],
-  ["volumes", (call) => has(call, "lvm", "volumes.lvm")],
+  ["volumes", (call) => has(call, "lvcreate")],
   ["write-root", (call) => has(call, "dd", "oflag=direct conv=fsync", "root_a")],
   ["verify-root", (call) => has(call, "veritysetup verify")],
   ["data", (call) => has(call, "mkfs.ext4")],

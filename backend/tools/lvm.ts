@@ -1,4 +1,3 @@
-import { rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
@@ -53,34 +52,18 @@ export async function createGroup(exec: Exec, group: Group): Promise<void> {
 }
 
 /**
- * Makes logical volumes in a group and activates them. One process runs all commands from a script (lvm(8)), which ends
- * at the first one that fails, and udev is waited for once. `vgcreate` can not be one of them: lvm 2.03.31 crashes in the
- * command that follows it. Nothing is wiped: under the new key of an encrypted device whatever was there is noise.
- * @param script path of the file to write the commands to, removed afterwards; its words must need no quoting
- * @throws {InstallError} `tool-failed`
+ * Makes a logical volume, which is there when its group is activated. Nothing is wiped: under the new key of an encrypted
+ * device whatever was there is noise.
  */
-export async function createVolumes(
-  exec: Exec,
-  group: Group,
-  volumes: readonly NewVolume[],
-  script: string,
-): Promise<void> {
-  const on = only(group);
-  const size = ({ bytes }: NewVolume): string[] =>
-    bytes === "rest" ? ["--extents", "100%FREE"] : ["--size", `${String(bytes)}b`];
+export async function createVolume(exec: Exec, group: Group, { name, bytes }: NewVolume): Promise<void> {
+  const size = bytes === "rest" ? ["--extents", "100%FREE"] : ["--size", `${String(bytes)}b`];
   const raw = ["--yes", "--activate", "n", "--zero", "n", "--wipesignatures", "n"];
-  const commands = [
-    // Without this line lvm does not take the file for a script.
-    ["#!/usr/sbin/lvm"],
-    ...volumes.map((volume) => ["lvcreate", ...raw, ...on, "--name", volume.name, ...size(volume), group.name]),
-    ["vgchange", "--activate", "y", ...on, group.name],
-  ];
-  await writeFile(script, commands.map((words) => `${words.join(" ")}\n`).join(""), { mode: 0o600 });
-  try {
-    await exec("lvm", [script], { env });
-  } finally {
-    await rm(script, { force: true });
-  }
+  await exec("lvcreate", [...raw, ...only(group), "--name", name, ...size, group.name], { env });
+}
+
+/** Activates all logical volumes of a group. udev is waited for once, and not at each volume. */
+export async function activateGroup(exec: Exec, group: Group): Promise<void> {
+  await exec("vgchange", ["--activate", "y", ...only(group), group.name], { env });
 }
 
 /** Sizes in bytes of a group's logical volumes by name. */

@@ -1,7 +1,13 @@
-import { join } from "node:path";
 import { InstallError } from "../../../app/errors.ts";
 import { product } from "../../../app/product.ts";
-import { createGroup, createVolumes, deactivateGroup, volumeSizes, type NewVolume } from "../../tools/lvm.ts";
+import {
+  activateGroup,
+  createGroup,
+  createVolume,
+  deactivateGroup,
+  volumeSizes,
+  type NewVolume,
+} from "../../tools/lvm.ts";
 import { always, targetGroup, type Job, type RunContext } from "../context.ts";
 
 /** /dev/mapper path of a logical volume; never by label, which anyone's disk could carry. */
@@ -15,7 +21,8 @@ async function run(ctx: RunContext): Promise<void> {
     { name: product.lvData, bytes: "rest" },
   ];
   await createGroup(ctx.exec, targetGroup);
-  await createVolumes(ctx.exec, targetGroup, wanted, join(ctx.places.run, "volumes.lvm"));
+  for (const volume of wanted) await createVolume(ctx.exec, targetGroup, volume);
+  await activateGroup(ctx.exec, targetGroup);
 }
 
 async function verify(ctx: RunContext): Promise<void> {

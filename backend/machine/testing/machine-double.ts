@@ -39,7 +39,6 @@ export class MachineDouble {
   onCall: (call: Call) => void = () => undefined;
   partitions: { start: number; size: number; type: string; uuid: string; name: string }[] = [];
   luksUuid = "";
-  lvmScript = "";
   serial = testDisk.serial;
   tableUuid: string | null = testDisk.tableUuid;
   sizes: Record<string, number> = {};
@@ -78,8 +77,11 @@ export class MachineDouble {
             { lv: Object.entries(this.sizes).map(([lv_name, lv_size]) => ({ lv_name, lv_size: String(lv_size) })) },
           ],
         });
-      case "lvm":
-        return this.#lvm(await readFile(args[0] ?? "", "utf8"));
+      case "lvcreate":
+        this.sizes[option(args, "--name")] = args.includes("--size")
+          ? parseInt(option(args, "--size"))
+          : this.dataSize();
+        return "";
       case "blockdev":
         return args[0] === "--getsize64"
           ? args
@@ -92,7 +94,7 @@ export class MachineDouble {
       case "sfdisk":
         return this.#sfdisk(call);
       case "vgchange":
-        return this.#unmap((name) => name.startsWith(`${product.volumeGroup}-`));
+        return this.#changeGroup(option(args, "--activate") === "y");
       case "dmsetup":
         return this.#unmap((name) => args.slice(args.indexOf("--") + 1).includes(name));
       case "veritysetup":
@@ -109,21 +111,10 @@ export class MachineDouble {
     }
   }
 
-  /** A script of lvm(8): volumes that were made are there when their group is activated. */
-  #lvm(script: string): string {
-    this.lvmScript = script;
-    const made: string[] = [];
-    for (const words of script
-      .trimEnd()
-      .split("\n")
-      .map((line) => line.split(" "))) {
-      const name = option(words, "--name");
-      if (words[0] === "lvcreate") {
-        this.sizes[name] = words.includes("--size") ? parseInt(option(words, "--size")) : this.dataSize();
-        made.push(name);
-      }
-      if (words[0] === "vgchange") for (const each of made) this.map(`${product.volumeGroup}-${each}`);
-    }
+  #changeGroup(active: boolean): string {
+    const mapping = (name: string): string => `${product.volumeGroup}-${name}`;
+    if (!active) return this.#unmap((name) => name.startsWith(mapping("")));
+    for (const name of Object.keys(this.sizes)) this.map(mapping(name));
     return "";
   }
 
