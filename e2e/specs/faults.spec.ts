@@ -53,33 +53,29 @@ test("faults: every wrong disk is refused before anything is written @ci", async
   await checkAnswerFaults(machine);
 });
 
-/** Name, text of the answer file, and what the complaint must name. */
-const answerFaults: readonly (readonly [string, (good: string) => string, RegExp])[] = [
-  ["not YAML", () => "disk: [", /answers\.yaml:\d+/],
-  ["empty", () => "", /./],
-  ["unknown key", (good) => `${good}timezon: UTC\n`, /answers\.yaml:\d+:1: .*timezone/],
-  ["wrong version", (good) => good.replace("silvermetal/v1", "silvermetal/v9"), /apiVersion/],
-  ["two documents", (good) => `${good}---\n${good}`, /./],
-  ["bad user name", (good) => good.replace("name: anna", "name: Anna Test"), /user/],
+/**
+ * Name, text of the answer file, and what the complaint must name: a few of what the unit tests of `app/answers` go through,
+ * and the names that only the live system knows.
+ */
+const answerFaults: readonly (readonly [string, (good: string) => string, readonly RegExp[]])[] = [
+  ["not YAML", () => "disk: [", [/answers\.yaml:\d+/]],
+  ["unknown key", (good) => `${good}timezon: UTC\n`, [/answers\.yaml:\d+:1: .*timezone/]],
   [
-    "a password instead of its hash",
-    (good) => good.replace(/passwordHash: .*/, "passwordHash: secret"),
-    /passwordHash/,
+    "names this system does not have",
+    (good) => `${good}keyboard: { layout: xx }\ntimezone: Europe/Atlantis\nlocale: tlh_KX.UTF-8\n`,
+    [/keyboard/, /timezone/, /locale/],
   ],
-  ["unknown keyboard", (good) => `${good}keyboard: { layout: xx }\n`, /keyboard/],
-  ["unknown time zone", (good) => `${good}timezone: Europe/Atlantis\n`, /timezone/],
-  ["unknown locale", (good) => `${good}locale: tlh_KX.UTF-8\n`, /locale/],
 ];
 
 async function checkAnswerFaults(machine: Machine): Promise<void> {
   const good = await stayingAnswers({ disk: { serial: "twin" } });
-  for (const [name, change, complaint] of answerFaults) {
+  for (const [name, change, complaints] of answerFaults) {
     await test.step(`answers: ${name}`, async () => {
       const file = await putAnswers(machine, change(good));
       for (const command of ["validate", "run"]) {
         const { code, stdout, stderr } = await machine.guest.run(`silver-install ${command} ${file}`);
         expect.soft(code, `${command}: ${stdout}${stderr}`).toBe(ANSWERS_INVALID);
-        expect.soft(`${stdout}${stderr}`).toMatch(complaint);
+        for (const complaint of complaints) expect.soft(`${stdout}${stderr}`).toMatch(complaint);
         expect.soft(`${stdout}${stderr}`).not.toContain(secrets.passphrase);
       }
     });
