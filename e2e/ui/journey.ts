@@ -1,6 +1,8 @@
+import type { Disk } from "../../app/facts.ts";
 import { confirmationFor } from "../../app/wizard/confirmation.ts";
+import { chooseDisk, isUsable } from "../../app/wizard/disk.ts";
 import type { StepId } from "../../app/wizard/steps.ts";
-import { answerQuestions, confirmErase } from "../pages/questions.ts";
+import { type Answers, answerQuestions, confirmErase } from "../pages/questions.ts";
 import type { Wizard } from "../pages/wizard.ts";
 import type { DryRun } from "./dry-run.ts";
 
@@ -17,25 +19,46 @@ export interface Way {
   readonly unlock?: "pin" | "tpm" | "off";
   /** Stop at this step. */
   readonly until?: StepId;
+  readonly onStep?: Answers["onStep"];
 }
 
-/** The serial number, or else the path, of the first disk that can be used. */
-async function usableDisk(dryRun: DryRun): Promise<string> {
+const person = { fullName: "Anna Test", userName: "anna" } as const;
+
+/** The first disk that can be used and stays in the computer. */
+async function usableDisk(dryRun: DryRun): Promise<Disk> {
   const { facts } = await dryRun.request("session/get", {});
-  const disk = facts?.disks.find(({ problems, transport }) => problems.length === 0 && transport !== "usb");
+  const disk = facts?.disks.find((each) => isUsable(each) && each.transport !== "usb");
   if (!disk) throw new Error("the recorded machine has no usable disk");
-  return disk.serial ?? disk.path;
+  return disk;
 }
 
 /** Answers the wizard's questions as a person would, up to a step. */
 export async function answer(wizard: Wizard, dryRun: DryRun, way: Way = {}): Promise<{ recoveryKey: string }> {
-  const answers = {
+  const serialOf = ({ serial, path }: Disk): string => serial ?? path;
+  const answers: Answers = {
     ...secrets,
     unlock: way.unlock ?? "pin",
-    chooseDisk: async () => wizard.chooseDisk(way.disk ?? (await usableDisk(dryRun))),
-    person: { fullName: "Anna Test", userName: "anna", password: secrets.password },
+    chooseDisk: async () => wizard.chooseDisk(way.disk ?? serialOf(await usableDisk(dryRun))),
+    person: { ...person, password: secrets.password },
+    ...(way.onStep && { onStep: way.onStep }),
   };
   return { recoveryKey: await answerQuestions(wizard, answers, way.until) };
+}
+
+/**
+ * Gives the same answers through the page's bridge, for scenarios that begin where the questions end: meeting every
+ * step once more takes most of their time.
+ */
+export async function answerAtOnce(wizard: Wizard, dryRun: DryRun): Promise<void> {
+  const disk = chooseDisk(await usableDisk(dryRun));
+  await dryRun.request("session/update", { choices: { disk, unlock: "pin", ...person } });
+  for (const name of ["passphrase", "pin", "password"] as const)
+    await dryRun.request("secret/set", { name, value: secrets[name] });
+  const [text = ""] = await dryRun.request("recovery/show", {});
+  await dryRun.request("recovery/confirm", { group: 0, text });
+  await dryRun.request("session/update", { step: "review" });
+  await wizard.at("review");
+  await wizard.field("review:confirm.label").waitFor();
 }
 
 /** Confirms the disk that is chosen and begins to install. */

@@ -8,7 +8,9 @@ export default defineConfig({
   // Each worker has a server and a session of its own.
   workers: 2,
   fullyParallel: true,
-  retries: 0,
+  // A failure is run again only for its trace, which would cost every test a fifth of its time; it stays a failure.
+  retries: 1,
+  failOnFlakyTests: true,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -20,7 +22,7 @@ export default defineConfig({
     // Reduced motion: what is tested is the page at rest.
     contextOptions: { reducedMotion: "reduce" },
     locale: "en-US",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     launchOptions: debianChromium,
   },
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures.ts";
-import { answer, eraseAndInstall } from "../journey.ts";
+import { answer, answerAtOnce, eraseAndInstall } from "../journey.ts";
 
 for (const [job, error, left] of [
   ["partition", "disk-io", "restored"],
@@ -12,7 +12,7 @@ for (const [job, error, left] of [
     dryRun,
     page,
   }) => {
-    await answer(wizard, dryRun);
+    await answerAtOnce(wizard, dryRun);
     await dryRun.fault({ what: "job", job, error });
     await eraseAndInstall(wizard, dryRun);
     await wizard.at("failure");
@@ -28,7 +28,7 @@ test("a TPM that fails late leaves a system that opens with the passphrase, and 
   dryRun,
   page,
 }) => {
-  await answer(wizard, dryRun);
+  await answerAtOnce(wizard, dryRun);
   await dryRun.fault({ what: "tpm" });
   await eraseAndInstall(wizard, dryRun);
   await wizard.at("done");
@@ -36,7 +36,7 @@ test("a TPM that fails late leaves a system that opens with the passphrase, and 
 });
 
 test("cancelling while the disk is written says what is lost, and is no dead end", async ({ wizard, dryRun }) => {
-  await answer(wizard, dryRun);
+  await answerAtOnce(wizard, dryRun);
   await dryRun.speed(5);
   await eraseAndInstall(wizard, dryRun);
   await wizard.at("install");
@@ -52,7 +52,7 @@ test("cancelling while the disk is written says what is lost, and is no dead end
 });
 
 test("the installation goes on while the page is loaded again", async ({ wizard, dryRun, page }) => {
-  await answer(wizard, dryRun);
+  await answerAtOnce(wizard, dryRun);
   await dryRun.speed(10);
   await eraseAndInstall(wizard, dryRun);
   await wizard.at("install");

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures.ts";
-import { answer, eraseAndInstall, secrets } from "../journey.ts";
+import { answer, answerAtOnce, eraseAndInstall, secrets } from "../journey.ts";
 
 test("from the language to the restart", async ({ wizard, dryRun, page }) => {
   const { recoveryKey } = await answer(wizard, dryRun);
@@ -58,7 +58,7 @@ test("back and forward keep the answers", async ({ wizard, dryRun }) => {
 });
 
 test("a wrong confirmation erases nothing", async ({ wizard, dryRun, page }) => {
-  await answer(wizard, dryRun);
+  await answerAtOnce(wizard, dryRun);
   await wizard.field("review:confirm.label").fill("nope");
   // It can be reached and pressed, and then says why it does nothing.
   await wizard.eraseButton().focus();
