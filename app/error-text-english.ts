@@ -3,6 +3,18 @@ import type { Fix } from "./errors.ts";
 
 const unchanged = "Nothing on the disk has been changed.";
 
+const notTypeable = (secret: string): ErrorText => ({
+  title: `The ${secret} cannot be typed at the start`,
+  explanation: `The {{keyboard}} keyboard of the start prompt lacks a character of the ${secret}. ${unchanged}`,
+  whatToDo: `Choose another ${secret}, or the keyboard layout that it is typed on.`,
+});
+
+const secretFileMissing = (secret: string): ErrorText => ({
+  title: "A file with a secret is missing",
+  explanation: `The answers take the ${secret} from {{file}}, which cannot be read or holds no usable text. ${unchanged}`,
+  whatToDo: "Put the file on the answer medium, in the folder of answers.yaml or below it.",
+});
+
 /** The English texts by key; `{{name}}` places are filled from the error's details. */
 export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
   "answers-missing": {
@@ -121,16 +133,11 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
     whatToDo:
       "Go on with the passphrase alone; the TPM can be added from the installed system. Save the report for support.",
   },
-  "passphrase-not-typeable": {
-    title: "The {{secret}} cannot be typed at the start",
-    explanation: `The {{keyboard}} keyboard of the start prompt lacks a character of the {{secret}}. ${unchanged}`,
-    whatToDo: "Choose another {{secret}}, or the keyboard layout that it is typed on.",
-  },
-  "secret-file-missing": {
-    title: "A file with a secret is missing",
-    explanation: `The answers take the {{secret}} from {{file}}, which cannot be read or holds no usable text. ${unchanged}`,
-    whatToDo: "Put the file on the answer medium, in the folder of answers.yaml or below it.",
-  },
+  "passphrase-not-typeable": notTypeable("passphrase"),
+  "passphrase-not-typeable-pin": notTypeable("PIN"),
+  "secret-file-missing": secretFileMissing("passphrase"),
+  "secret-file-missing-pin": secretFileMissing("PIN"),
+  "secret-file-missing-one-time-password": secretFileMissing("one-time password"),
   "image-corrupt": {
     title: "The installation medium is damaged",
     explanation: "What the medium holds is not what was signed. Nothing from it will be installed.",

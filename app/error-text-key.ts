@@ -17,7 +17,10 @@ export type ErrorTextKey =
   | "disk-ambiguous-twins"
   | "disk-unusable-medium"
   | "disk-unusable-mounted"
-  | "disk-unusable-read-only";
+  | "disk-unusable-read-only"
+  | "passphrase-not-typeable-pin"
+  | "secret-file-missing-one-time-password"
+  | "secret-file-missing-pin";
 
 /** A detail that is a list of lines; empty where there is none. */
 export function detailList(details: ErrorDetails, name: string): string[] {
@@ -31,6 +34,12 @@ function unusableKey(problems: readonly string[]): ErrorTextKey {
   return problems.includes("read-only") ? "disk-unusable-read-only" : "disk-unusable";
 }
 
+/** A secret's name is a word of the sentence in many languages: each has sentences of its own. */
+const secretFileKeys: Readonly<Record<string, ErrorTextKey>> = {
+  PIN: "secret-file-missing-pin",
+  "one-time password": "secret-file-missing-one-time-password",
+};
+
 /** The key under which an error's text is found in any language. */
 export function errorTextKey({ kind, details }: Pick<ErrorReport, "kind" | "details">): ErrorTextKey {
   switch (kind) {
@@ -40,6 +49,10 @@ export function errorTextKey({ kind, details }: Pick<ErrorReport, "kind" | "deta
       return details["picked"] === true ? "disk-ambiguous-twins" : kind;
     case "disk-unusable":
       return unusableKey(detailList(details, "problems"));
+    case "passphrase-not-typeable":
+      return details["name"] === "PIN" ? "passphrase-not-typeable-pin" : kind;
+    case "secret-file-missing":
+      return secretFileKeys[String(details["name"])] ?? kind;
     default:
       return kind;
   }

@@ -43,6 +43,11 @@ describe("errorText", () => {
     ["already-installed", {}, "already-installed"],
     ["disk-ambiguous", { picked: true }, "disk-ambiguous-twins"],
     ["disk-ambiguous", { picked: false }, "disk-ambiguous"],
+    ["passphrase-not-typeable", { name: "passphrase" }, "passphrase-not-typeable"],
+    ["passphrase-not-typeable", { name: "PIN" }, "passphrase-not-typeable-pin"],
+    ["secret-file-missing", { name: "passphrase" }, "secret-file-missing"],
+    ["secret-file-missing", { name: "PIN" }, "secret-file-missing-pin"],
+    ["secret-file-missing", { name: "one-time password" }, "secret-file-missing-one-time-password"],
   ] as const)("%s with %j has the key %s", (kind, details, key) => {
     expect(errorTextKey(report(kind, details))).toBe(key);
   });

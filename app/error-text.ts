@@ -10,8 +10,6 @@ export interface ErrorTextParameters {
   readonly needed: string;
   readonly program: string;
   readonly file: string;
-  /** `passphrase` or `PIN`. */
-  readonly secret: string;
   /** The console keymap of the boot prompt. */
   readonly keyboard: string;
   readonly message: string;
@@ -30,8 +28,6 @@ export interface ErrorWords {
   readonly size: string;
   readonly program: string;
   readonly file: string;
-  readonly passphrase: string;
-  readonly pin: string;
   readonly keyboard: string;
 }
 
@@ -40,8 +36,6 @@ export const englishWords: ErrorWords = {
   size: "an unknown size",
   program: "a program",
   file: "a file",
-  passphrase: "passphrase",
-  pin: "PIN",
   keyboard: "chosen",
 };
 
@@ -65,7 +59,6 @@ export function errorTextParameters(
     needed: bytes(details["needed"]),
     program: text(details, "program", words.program),
     file: text(details, "file", text(details, "path", words.file)),
-    secret: details["name"] === englishWords.pin ? words.pin : words.passphrase,
     keyboard: keymapNameOf(text(details, "keymap", "")) ?? words.keyboard,
     message,
   };
