@@ -87,5 +87,6 @@ describe("qemuArguments", () => {
 
   it("prints a command that a shell can take", () => {
     expect(asShell("qemu", ["-a", "it's"])).toBe(`qemu -a 'it'\\''s'\n`);
+    expect(asShell("qemu", ["-a", "b", "-append", "quiet -- x"])).toBe(`qemu -a b \\\n  -append 'quiet -- x'\n`);
   });
 });

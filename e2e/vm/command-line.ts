@@ -268,8 +268,8 @@ export function shellWord(arg: string): string {
   return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The command as a person would paste it into a shell. */
+/** The command as a person would paste it into a shell, each option on a line of its own. */
 export function asShell(program: string, args: readonly string[]): string {
-  const words = args.map(shellWord);
-  return `${program} ${words.join(" ").replaceAll(" -", " \\\n  -")}\n`;
+  const words = args.map((arg, index) => (index > 0 && arg.startsWith("-") ? "\\\n  " : "") + shellWord(arg));
+  return `${program} ${words.join(" ")}\n`;
 }
