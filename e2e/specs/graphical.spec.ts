@@ -10,7 +10,7 @@ const pin = "canary-52-pin";
 /** y and z change places between the layouts, and the others lie on other keys: a US prompt refuses it. */
 const germanPassphrase = "Canary- zyklisch große Füße 7/8";
 
-test("graphical: one of two twin disks, passphrase, TPM and PIN; the window crashes; restart, PIN prompt, login", async ({
+test("graphical: one of two twin disks, passphrase, TPM and PIN; the window crashes; restart, PIN prompt, login @ci", async ({
   vm,
 }) => {
   const stick = await fatVolume(vm.path("stick.img"), "KEYSTICK", GiB / 16, {});
