@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -217,10 +217,16 @@ for (const shell of [chromiumUnderTest, electronUnderTest]) {
 
     describe("what dies comes back", () => {
       test("the page at the same step", async () => {
-        await page.killRenderer();
+        await page.crashRenderer();
         daemon.change({ step: "review" });
         await isBack("review");
         expect(await page.evaluate(`silver.request("session/get", {}).then(({ step }) => step)`)).toBe("review");
+      });
+
+      test("and what was in the page's memory is in no file", () => {
+        const files = readdirSync(join(folder.path, "home"), { recursive: true }).map(String);
+        expect(files.length).toBeGreaterThan(0);
+        expect(files.filter((file) => /\.dmp$|crash reports/i.test(file))).toEqual([]);
       });
 
       test("the window at the same step", async () => {

@@ -40,8 +40,9 @@ function driverOf(shell: ChromiumShell): ShellDriver {
     pids: async () => (await processes()).map(({ id }) => id),
     rendererPids: async () => (await processes()).filter(({ type }) => type === "renderer").map(({ id }) => id),
     windows: async () => (await pages()).length,
-    killRenderer: async () => {
-      for (const { id, type } of await processes()) if (type === "renderer") process.kill(id, "SIGKILL");
+    crashRenderer: async () => {
+      // The answer to this call is that its page has crashed.
+      await (await attach()).send("Page.crash").catch(() => undefined);
     },
     killWindow: async () => void process.kill(browser().pid ?? 0, "SIGKILL"),
   };

@@ -43,9 +43,10 @@ function driverOf(start: () => Promise<ElectronApplication>, first: ElectronAppl
     pids: async () => (await metrics()).map(({ pid }) => pid),
     rendererPids: renderers,
     windows: async () => application.windows().length,
-    killRenderer: async () => {
-      for (const pid of await renderers()) process.kill(pid, "SIGKILL");
-    },
+    crashRenderer: () =>
+      application.evaluate(({ webContents }) => {
+        for (const contents of webContents.getAllWebContents()) contents.forcefullyCrashRenderer();
+      }),
     // In the image the unit of the session starts it again.
     killWindow: async () => {
       application.process().kill("SIGKILL");

@@ -8,8 +8,8 @@ export interface ShellDriver {
   rendererPids(): Promise<number[]>;
   /** Number of windows and tabs. */
   windows(): Promise<number>;
-  /** The page's process ends at once. */
-  killRenderer(): Promise<void>;
+  /** The page's process crashes, as by a mistake of its own. */
+  crashRenderer(): Promise<void>;
   /** The whole window ends at once. */
   killWindow(): Promise<void>;
 }

@@ -35,11 +35,12 @@ export function chromiumArguments(flags: ChromiumFlags): string[] {
     `--user-data-dir=${flags.profile}`,
     // Nothing to look up, nothing to write but what this run needs.
     "--disable-background-networking",
-    "--disable-breakpad",
     "--disable-client-side-phishing-detection",
     "--disable-component-extensions-with-background-pages",
     "--disable-component-update",
-    "--disable-crash-reporter",
+    // A crash would leave what was in the page's memory, secrets too, in a file. `--disable-breakpad` and
+    // `--disable-crash-reporter` stop only the upload; without the reporter the page is loaded again as before.
+    "--disable-crashpad-for-testing",
     "--disable-default-apps",
     "--disable-domain-reliability",
     "--disable-extensions",
