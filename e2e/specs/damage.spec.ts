@@ -1,8 +1,9 @@
-import { closeSync, copyFileSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { JobId } from "../../app/plan.ts";
 import { GiB, gptType, MiB, product } from "../../app/product.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import { manifestOf, secrets } from "../journey.ts";
+import { flipBit } from "../vm/disk-windows.ts";
 import { overlayDisk, readFat } from "../vm/disks.ts";
 import { espOf, partitionsOf } from "../vm/gpt.ts";
 import type { Machine } from "../vm/machine.ts";
@@ -11,16 +12,6 @@ import { sh } from "../vm/sh.ts";
 import { factsOf, plugged, putAnswers, qaLive, runInstaller, stayingAnswers } from "./live.ts";
 
 const FAILED_AFTER_WRITING = 5;
-
-/** Flips one bit of a file behind the machine's back. */
-function flipBit(path: string, offset: number): void {
-  const file = openSync(path, "r+");
-  const byte = Buffer.alloc(1);
-  readSync(file, byte, 0, 1, offset);
-  byte[0] = (byte[0] ?? 0) ^ 1;
-  writeSync(file, byte, 0, 1, offset);
-  closeSync(file);
-}
 
 /** Every place of the image that holds the middle of the boot file `name`. */
 async function placesOf(iso: string, name: string): Promise<number[]> {
