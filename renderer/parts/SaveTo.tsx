@@ -3,6 +3,7 @@ import { displayText } from "../../app/wizard/display-text.ts";
 import type { SaveMedium } from "../../app/wizard/snapshot.ts";
 import { useFormat, useT } from "../i18n/index.ts";
 import { Button, Callout, Dialog, RadioCards, type IconName } from "../ui/index.ts";
+import styles from "./SaveTo.module.css";
 import { useSaving, type Saving } from "./useSaving.ts";
 
 export interface SaveToProps {
@@ -86,10 +87,20 @@ export function SaveTo({ label, icon = "usb", description, save }: SaveToProps):
   );
   return (
     <>
-      <Button icon={icon} onPress={open} {...(description === undefined ? {} : { "aria-describedby": descriptionId })}>
-        {label}
-      </Button>
-      {description === undefined ? null : <p id={descriptionId}>{description}</p>}
+      {description === undefined ? (
+        <Button icon={icon} onPress={open}>
+          {label}
+        </Button>
+      ) : (
+        <div className={styles.described}>
+          <Button icon={icon} onPress={open} aria-describedby={descriptionId}>
+            {label}
+          </Button>
+          <p id={descriptionId} className={styles.description}>
+            {description}
+          </p>
+        </div>
+      )}
       <Dialog title={label} isOpen={isOpen} onClose={() => setOpen(false)} actions={actions}>
         <Content saving={saving} />
       </Dialog>
