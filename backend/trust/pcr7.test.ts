@@ -113,6 +113,18 @@ describe("predictPcr7", () => {
     expect(predictPcr7({ ...own, enrolment: "mok" }), "db goes first").toBe(pcr7("own-chain"));
   });
 
+  it("gave, before MokManager was answered, what the TPM held after it", () => {
+    const asked = {
+      log: parseEventLog(read("microsoft.log")),
+      livePcr7: pcr7("microsoft"),
+      db: read("microsoft.db.efivar").subarray(4),
+      mok: new Uint8Array(),
+      ourCertDer: read("mok.der"),
+    };
+    expect(predictPcr7({ ...asked, enrolment: "mok" })).toBe(pcr7("mok-chain"));
+    expect(failure(() => predictPcr7({ ...asked, enrolment: "none" }))).toBe("secure-boot-key-missing");
+  });
+
   it("explains the recorded MOK authority too", () => {
     const mok = own.log.events.findLast((event) => event.pcr === 7);
     const data = read("MokListRT").subarray(28);
