@@ -13,6 +13,7 @@ const Recording = z.object({
     tokens: z.record(z.string(), z.looseObject({ type: z.string(), keyslots: z.array(z.string()) })),
   }),
 });
+const UkifyRecording = z.object({ publicKey: z.string(), afterStub: z.string(), signatures: z.string() });
 const recording = readFileSync(new URL("../testing/luks/tpm-tokens.json", import.meta.url), "utf8");
 const { publicKey, header } = Recording.parse(JSON.parse(recording));
 
@@ -51,6 +52,14 @@ describe("signatures of a boot image", () => {
     expect(isSigned(signatures(afterStub), testKey, pcr11InInitrd(afterStub))).toBe(true);
     expect(isSigned(signatures(afterStub), testKey, afterStub)).toBe(false);
     expect(isSigned(signatures(afterStub), publicKey, pcr11InInitrd(afterStub))).toBe(false);
+  });
+
+  it("are understood as ukify writes them", () => {
+    const url = new URL("../testing/uki/signatures.json", import.meta.url);
+    const made = UkifyRecording.parse(JSON.parse(readFileSync(url, "utf8")));
+    expect(isSigned(made.signatures, made.publicKey, pcr11InInitrd(made.afterStub))).toBe(true);
+    expect(isSigned(made.signatures, made.publicKey, made.afterStub)).toBe(false);
+    expect(isSigned(made.signatures, testKey, pcr11InInitrd(made.afterStub))).toBe(false);
   });
 
   it("do not hold when a byte of them is another", () => {

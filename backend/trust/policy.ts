@@ -105,7 +105,8 @@ export function pcr11InInitrd(afterStub: string): string {
  */
 export function isSigned(signatures: string, publicKey: string, pcr11: string): boolean {
   const key = createPublicKey(publicKey);
-  const fingerprint = sha256(key.export({ type: "spki", format: "der" })).toString("hex");
+  // systemd hashes the key alone (i2d_PublicKey of OpenSSL), without the algorithm that PEM puts before it.
+  const fingerprint = sha256(key.export({ type: "pkcs1", format: "der" })).toString("hex");
   const policy = policyPcr(Buffer.alloc(32), new Map([[11, pcr11]]));
   let found;
   try {

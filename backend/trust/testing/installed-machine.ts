@@ -38,7 +38,7 @@ export function systemdLog(records: readonly Measured[]): string {
 /** Signatures over PCR 11 in the initrd, for the boot image of the recorded start. */
 export function signatures(afterStub = stubPcr11): string {
   const policy = policyPcr(Buffer.alloc(32), new Map([[11, pcr11InInitrd(afterStub)]]));
-  const der = createPublicKey(testKey).export({ type: "spki", format: "der" });
+  const der = createPublicKey(testKey).export({ type: "pkcs1", format: "der" });
   const sig = sign("sha256", policy, testPrivateKey).toString("base64");
   return JSON.stringify({ sha256: [{ pcrs: [11], pkfp: sha256(der), pol: policy.toString("hex"), sig }] });
 }
