@@ -60,9 +60,11 @@ export async function shareOfUi(guest: Guest, seconds: number, timeoutMs: number
 /** Seconds of the guest's own clock from multi-user.target to `epochMs`, a time as web pages tell it. */
 export async function sinceMultiUser(guest: Guest, epochMs: number): Promise<number> {
   const script = `date +%s.%N; cut -d " " -f 1 /proc/uptime; systemctl show -P ActiveEnterTimestampMonotonic multi-user.target`;
-  const [date = NaN, uptime = NaN, reached = NaN] = (await guest.ok(script)).split("\n").map(Number);
+  const answer = await guest.ok(script);
+  const [date = NaN, uptime = NaN, reached = NaN] = answer.split("\n").map(Number);
   const seconds = epochMs / 1000 - (date - uptime) - reached / 1e6;
-  if (!(reached > 0 && seconds > 0)) throw new Error(`multi-user.target was not reached before the page`);
+  if (!(reached > 0 && seconds > 0))
+    throw new Error(`multi-user.target was not reached before the page of ${String(epochMs)}: ${answer}`);
   return seconds;
 }
 

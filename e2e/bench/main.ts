@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { accel } from "../vm/accel.ts";
 import { outDir, projectDir } from "../vm/paths.ts";
 import { sh } from "../vm/sh.ts";
@@ -36,9 +36,21 @@ async function measureBuild(): Promise<BuildFigures> {
   return BuildFigures.parse({ ...(record as object), warm, rebuild: await measureRebuild() });
 }
 
-async function measureUi(folder: string, withVm: boolean): Promise<UiFigures> {
-  const page = await measurePage(say);
-  return { page, window: withVm ? await measureWindow(folder, say) : null };
+/** What can not be measured costs its own figures and the exit code, and not what was measured in half an hour before. */
+async function attempt<T>(part: string, measure: () => Promise<T>): Promise<T | null> {
+  try {
+    return await measure();
+  } catch (error) {
+    say(`bench: ${part} could not be measured: ${inspect(error)}`);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+async function measureUi(folder: string, withVm: boolean): Promise<UiFigures | null> {
+  const page = await attempt("the page", () => measurePage(say));
+  if (page === null) return null;
+  return { page, window: withVm ? await attempt("the window", () => measureWindow(folder, say)) : null };
 }
 
 /** The commit in words; a source archive has none. */
@@ -66,11 +78,12 @@ async function main(): Promise<void> {
     return;
   }
   const date = new Date().toISOString();
-  const build = values.build ? await measureBuild() : null;
+  const build = values.build ? await attempt("the build", measureBuild) : null;
   const folder = join(outDir, "bench", "vm");
   rmSync(folder, { recursive: true, force: true });
   const nothing = { boot: null, install: null, copy: null };
-  const machine = values.vm && values.install ? await measureMachine(folder, say) : nothing;
+  const installs = values.vm && values.install;
+  const machine = installs ? await attempt("the installation", () => measureMachine(folder, say)) : null;
   const ui = values.ui ? await measureUi(folder, values.vm) : null;
   const host = { cpu: cpus()[0]?.model.trim() ?? "unknown CPU", cpus: cpus().length, memory: totalmem() };
   const figures: Figures = {
@@ -78,7 +91,7 @@ async function main(): Promise<void> {
     commit: await commit(),
     host: { ...host, accel: (await accel()).accel },
     build,
-    ...machine,
+    ...(machine ?? nothing),
     ui,
   };
   mkdirSync(join(outDir, "bench"), { recursive: true });

@@ -86,8 +86,9 @@ async function measureEmptyPage(folder: string, args: readonly string[]): Promis
   try {
     await untilPainted(machine);
     const tree = `runuser -u silver-ui -- env SWAYSOCK=$(ls /run/user/*/sway-ipc.*.sock) swaymsg -t get_tree`;
+    // Milliseconds since the epoch; the workspace, too, has a number for its name.
     const title = async () =>
-      /"name": "(\d+(?:\.\d+)?)"/.exec(await machine.guest.ok(tree, { timeoutMs: await limit(30) }))?.[1];
+      /"name": "(\d{13}(?:\.\d+)?)"/.exec(await machine.guest.ok(tree, { timeoutMs: await limit(30) }))?.[1];
     return await sinceMultiUser(machine.guest, Number(await until("the page's title", await limit(30), title, 2000)));
   } finally {
     await machine.dispose();
