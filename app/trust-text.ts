@@ -1,4 +1,5 @@
 import type { TrustProblemCode } from "./trust.ts";
+import type { EnrolmentFailure } from "./wizard/enrolment.ts";
 
 export interface TrustText {
   /** What is wrong, one sentence. */
@@ -10,13 +11,15 @@ export interface TrustText {
 /** The English texts of everything that `silver-trust status` can find. */
 export const englishTrust: Readonly<Record<TrustProblemCode, TrustText>> = {
   "key-missing": {
-    problem: "The firmware does not know our Secure Boot key.",
+    problem:
+      "The firmware does not know our Secure Boot key: the blue screens that ask for it were left too early, or never came.",
     whatToDo:
-      "Restart with Secure Boot on. In the blue screen choose “Enroll key from disk”, then silver/secure-boot.der.",
+      "Run “silver-trust enroll” and restart. Or choose “Enroll key from disk” in the blue screen, then silver/secure-boot.der.",
   },
   "key-requested": {
     problem: "Our Secure Boot key waits for confirmation.",
-    whatToDo: "Restart and choose “Enroll MOK” in the blue screen; it waits for the one-time password.",
+    whatToDo:
+      "Restart and choose “Enroll MOK” in the blue screen, which asks for the one-time password. “silver-trust enroll” makes another.",
   },
   "secure-boot-off": {
     problem: "Secure Boot is off, so the TPM can not tell this system from another.",
@@ -75,5 +78,23 @@ export const englishTrust: Readonly<Record<TrustProblemCode, TrustText>> = {
   "no-passphrase": {
     problem: "The disk has no passphrase.",
     whatToDo: "Set one with “silver-trust change passphrase” and the recovery key.",
+  },
+};
+
+/** The English texts of what kept the firmware from taking our key. */
+export const englishEnrolmentFailure: Readonly<Record<EnrolmentFailure, TrustText>> = {
+  "firmware-variables-missing": {
+    problem: "The firmware's variables can not be reached: efivarfs is not mounted.",
+    whatToDo:
+      "Run “mount -t efivarfs efivarfs /sys/firmware/efi/efivars” and try again. If that fails, choose “Enroll key from disk” in the blue screen, then silver/secure-boot.der.",
+  },
+  "firmware-variables-read-only": {
+    problem: "The firmware's variables are write-protected: efivarfs is mounted read-only.",
+    whatToDo: "Run “mount -o remount,rw /sys/firmware/efi/efivars” and try again.",
+  },
+  "key-enrolment-failed": {
+    problem: "The firmware refused to keep the key; its memory may be full.",
+    whatToDo:
+      "Remove boot entries that nobody needs (“efibootmgr”), or load the firmware's default settings, and try again.",
   },
 };

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { ENROLMENT_FAILED, enrolmentOutcome } from "./enrolment.ts";
+import { enrolmentFailures, enrolmentOutcome } from "./enrolment.ts";
 
 it.each([
   ["mok", [], "mok"],
   ["mok", ["tpm-absent"], "mok"],
-  ["mok", [ENROLMENT_FAILED], "failed"],
+  ...enrolmentFailures.map((code) => ["mok", ["tpm-absent", code], "failed"] as const),
   ["none", [], "none"],
 ] as const)("%s with the notices %j is %s", (enrolment, codes, expected) => {
   const notices = codes.map((code) => ({ code, message: "" }));

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { TrustProblemCode, TrustStatus } from "../../app/trust.ts";
 import { englishTrust } from "../../app/trust-text.ts";
 import { realPlaces } from "../jobs/context.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
+import { MokDouble } from "../testing/mok-double.ts";
 import { wantedPcrs } from "../trust/policy.ts";
 import { DiskDouble } from "../trust/testing/disk-double.ts";
 import { installedMachine, type MachineState, ownPcr15, ownPcr7 } from "../trust/testing/installed-machine.ts";
@@ -27,12 +28,17 @@ interface Session {
   readonly descriptors?: Readonly<Record<number, string>>;
   readonly state?: MachineState;
   readonly isRoot?: boolean;
+  readonly mok?: MokDouble;
+  /** What is mounted. */
+  readonly mountinfo?: string;
 }
+
+const efivarfs = "31 24 0:28 / /sys/firmware/efi/efivars rw,nosuid - efivarfs efivarfs rw\n";
 
 async function run(
   double: DiskDouble,
   line: string,
-  { typed = [], descriptors = {}, state, isRoot = true }: Session = {},
+  { typed = [], descriptors = {}, state, isRoot = true, mok = new MokDouble(), mountinfo = efivarfs }: Session = {},
 ) {
   const out = { text: "", complaints: "", asked: [] as string[], shown: "", written: "" };
   const answers = [...typed];
@@ -47,13 +53,16 @@ async function run(
     toDescriptor: (_fd, secret) => (out.written = secret.reveal()),
     show: (_name, secret) => (out.shown = secret.reveal()),
   };
-  const { exec, places } = double.disk;
+  const { places } = double.disk;
+  const exec = mok.over(double.disk.exec);
   const keymaps = join(places.keys, "keymaps.json");
+  writeFileSync(join(places.keys, "mountinfo"), mountinfo);
+  cpSync(new URL("../testing/eventlogs/own.der", import.meta.url), join(places.keys, "secure-boot.der"));
   const us = { layout: "us", variant: null, latin: null, typeable: " !-.0123456789abcdefghijklmnopqrstuvwxyz" };
   writeFileSync(keymaps, JSON.stringify({ us }));
   const code = await trustMain(line.split(" ").filter(Boolean), {
     ...{ exec, io, isRoot, sys: fakeSys(installedMachine({ ...state, keys: places.keys })) },
-    places: { ...realPlaces, ...places, keymaps },
+    places: { ...realPlaces, ...places, keymaps, mountinfo: join(places.keys, "mountinfo") },
     messageFile: join(mkdtempSync(join(tmpdir(), "silver-motd-")), "message"),
     write: (text) => (out.text += text),
     complain: (text) => (out.complaints += text),
@@ -174,6 +183,59 @@ describe("change", () => {
     const { code, shown } = await run(double, "change recovery-key", { typed: ["old passphrase", "LAST"] });
     expect([code, double.opens(shown), double.opens("recovery")]).toEqual([0, true, false]);
   });
+});
+
+describe("enroll", () => {
+  const missed: MachineState = {
+    files: { "/sys/firmware/efi/efivars/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f": null },
+  };
+
+  it("queues the key again with a new one-time password, which it shows once", async () => {
+    const mok = new MokDouble();
+    const status = await run(boundDisk(), "status", { state: missed, mok });
+    expect(status.text).toMatch(/left too early[^]*silver-trust enroll/);
+    const first = await run(boundDisk(), "enroll", { state: missed, mok });
+    expect([first.code, first.complaints]).toEqual([0, ""]);
+    expect(first.shown).toMatch(/^\d{8}$/);
+    expect(first.text).toMatch(/restart[^]*Enroll MOK/);
+    expect(first.text + mok.calls.join()).not.toContain(first.shown);
+    const again = await run(boundDisk(), "enroll --new-fd 4", { state: missed, mok });
+    expect([again.shown, again.written]).toEqual(["", expect.stringMatching(/^\d{8}$/)]);
+    expect([...mok.queued.values()]).toEqual([`$6$saltsaltsaltsalt$hash.of.${[...again.written].reverse().join("")}`]);
+    expect(mok.opensAtOnce).toBe(true);
+  });
+
+  it("leaves firmware alone that knows the key", async () => {
+    const mok = new MokDouble();
+    const { code, text } = await run(boundDisk(), "enroll", { mok });
+    expect([code, text, mok.calls]).toEqual([0, "The firmware knows our Secure Boot key already.\n", []]);
+  });
+
+  it.each([
+    { what: "full", spoil: { isFull: true }, complaint: /memory may be full[^]*efibootmgr/ },
+    { what: "forgetful", spoil: { isForgetful: true }, complaint: /refused to keep/ },
+    {
+      what: "not reachable",
+      spoil: { isUnreachable: true },
+      mountinfo: "",
+      complaint: /not mounted[^]*Enroll key from disk/,
+    },
+    {
+      what: "write-protected",
+      spoil: { isUnreachable: true },
+      mountinfo: efivarfs.replace(/rw/g, "ro"),
+      complaint: /read-only[^]*remount,rw/,
+    },
+  ])(
+    "says why where the firmware's memory is $what, and shows no password",
+    async ({ spoil, mountinfo = efivarfs, complaint }) => {
+      const mok = Object.assign(new MokDouble(), spoil);
+      const { code, complaints, shown } = await run(boundDisk(), "enroll", { state: missed, mok, mountinfo });
+      expect([code, shown]).toEqual([4, ""]);
+      expect(complaints).toMatch(complaint);
+      expect(complaints).toContain("[request-refused]");
+    },
+  );
 });
 
 it.each([

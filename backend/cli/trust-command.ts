@@ -1,20 +1,25 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { duration } from "../../app/event-lines.ts";
 import { asInstallError } from "../../app/errors.ts";
 import { englishTrust } from "../../app/trust-text.ts";
+import { mokSteps } from "../../app/wizard/enrolment.ts";
 import { lockoutSeconds } from "../../app/wizard/check-tpm.ts";
 import type { Exec } from "../exec.ts";
 import { argon2For } from "../jobs/layout.ts";
 import type { Places } from "../jobs/context.ts";
+import { makeMokPassword } from "../jobs/enroll/password.ts";
 import { makeRecoveryKey } from "../jobs/recovery-key/modhex.ts";
 import type { Sys } from "../sys.ts";
+import { readEfi } from "../tools/efi.ts";
 import { readCpus, readMemory } from "../tools/memory.ts";
 import { clearLockout } from "../tools/tpm2.ts";
 import { changePassphrase, changeRecoveryKey, type Proof } from "../trust/change.ts";
+import { requestEnrolment, verifyRequest, whyNotTaken } from "../trust/enrolment.ts";
 import { encryptedPartition, type Disk } from "../trust/installed-disk.ts";
 import { reseal } from "../trust/reseal.ts";
 import { afterTypedKey } from "../trust/start.ts";
-import { readFindings } from "../trust/status.ts";
+import { readFindings, whereIsOurKey } from "../trust/status.ts";
 import { TrustError } from "../trust/trust-error.ts";
 import { type Findings, judge, sealingObstacle } from "../trust/verdict.ts";
 import { trustExit, trustHelp } from "./trust-help.ts";
@@ -116,9 +121,32 @@ function change(next: typeof newPassphrase): Run {
   };
 }
 
+const enroll: Run = async ({ exec, sys, places, io, write }, { newFd }) => {
+  const certificate = join(places.keys, "secure-boot.der");
+  const key = await whereIsOurKey(sys, await readEfi(sys), (await sys.read(certificate)) ?? new Uint8Array());
+  if (key === "db" || key === "mok") {
+    write("The firmware knows our Secure Boot key already.\n");
+    return trustExit.ok;
+  }
+  const password = makeMokPassword();
+  try {
+    await requestEnrolment(exec, certificate, password);
+    await verifyRequest(exec, certificate);
+  } catch (cause) {
+    const { problem, whatToDo } = await whyNotTaken(places.mountinfo);
+    throw new TrustError("request-refused", `${problem}\n${whatToDo}`, { cause });
+  }
+  if (newFd === null) io.show("One-time password", password);
+  else io.toDescriptor(newFd, password);
+  password.destroy();
+  write(["Note the password and restart. Blue screens ask for it:", "", ...mokSteps, ""].join("\n"));
+  return trustExit.ok;
+};
+
 const commands: Readonly<Record<string, Run>> = {
   status,
   reseal: (deps, options) => bind(deps, options, options.noPin ? "none" : "keep"),
+  enroll,
   "change pin": (deps, options) => bind(deps, options, "set"),
   "change passphrase": change(newPassphrase),
   "change recovery-key": change(newRecoveryKey),

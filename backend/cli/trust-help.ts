@@ -13,9 +13,13 @@ silver-trust reseal [--no-pin] [--key-fd N] [--new-fd N]
 silver-trust change pin|passphrase|recovery-key [--key-fd N] [--new-fd N]
   Replaces one of the ways to open the disk. The new one is tested before the old one goes.
 
+silver-trust enroll [--new-fd N]
+  Asks the firmware again to trust our Secure Boot key, where the blue screens of an earlier start were left too early.
+  Shows the one-time password that they want at the next start.
+
 The passphrase or the recovery key is asked for on the terminal, without echo. For scripts:
   --key-fd N   reads it from file descriptor N, to its end
-  --new-fd N   likewise the new PIN or passphrase; a new recovery key is written to descriptor N
+  --new-fd N   likewise the new PIN or passphrase; a new recovery key or one-time password is written to descriptor N
 
 Exit codes:
   0  done; with status: all is well

@@ -86,16 +86,25 @@ it("takes an earlier run's request back, whose password nobody knows any more", 
   expect([...mok.queued.values()]).toEqual(["$6$saltsaltsaltsalt$hash.of.62951413"]);
 });
 
-it.each<[string, (double: MokDouble) => void]>([
-  ["is full", (double) => (double.isFull = true)],
-  ["forgets", (double) => (double.isForgetful = true)],
-])("tells of firmware that %s, and is installed all the same", async (_, spoil) => {
-  spoil(mok);
+it.each<[string, () => void, string, RegExp]>([
+  ["is full", () => (mok.isFull = true), "key-enrolment-failed", /memory may be full/],
+  ["forgets", () => (mok.isForgetful = true), "key-enrolment-failed", /did not keep/],
+  ["has no variables here", () => noVariables(null), "firmware-variables-missing", /not mounted/],
+  ["has read-only variables", () => noVariables("ro"), "firmware-variables-read-only", /mounted read-only/],
+])("tells of firmware that %s, and is installed and bound to the TPM all the same", async (_, spoil, code, why) => {
+  spoil();
   const result = await begin().result;
   expect(result.outcome).toBe("installed");
-  expect(result.notices).toContainEqual(expect.objectContaining({ code: "key-enrolment-failed" }));
+  expect(result.notices).toContainEqual({ code, message: expect.stringMatching(why) });
   expect(machine.partitions.at(-1)?.name).toBe("SILVER_LUKS");
+  // Passphrase, recovery key, and the TPM's, which opens the disk once the key was enrolled from the disk.
+  expect(machine.slots.size).toBe(3);
 });
+
+function noVariables(mounted: "ro" | null): void {
+  machine.efivarfs = mounted;
+  mok.isUnreachable = true;
+}
 
 it("takes the request back where the installation is cancelled after it", async () => {
   const engine = begin({

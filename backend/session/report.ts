@@ -1,3 +1,4 @@
+import { mokSteps } from "../../app/wizard/enrolment.ts";
 import type { Snapshot } from "../../app/wizard/snapshot.ts";
 
 const section = (title: string, content: unknown): string =>
@@ -17,20 +18,14 @@ export function reportText(state: Snapshot, log: readonly string[], now: Date): 
   ].join("\n");
 }
 
-/** The one-time password and the way through MokManager's screens, which are in English on every computer. */
+/** The one-time password and the way through MokManager's screens. */
 export function mokText(password: string, release: string): string {
   return [
     `SilverMetal OS ${release}: enrolling the key at the next start`,
     "",
     `One-time password: ${password}`,
     "",
-    '1. "Perform MOK management": choose "Enroll MOK" with the arrow keys, press Enter.',
-    '2. "[Enroll MOK]": choose "Continue", press Enter.',
-    '3. "Enroll the key(s)?": choose "Yes", press Enter.',
-    "4. Type the password, which is not shown, and press Enter.",
-    '5. Choose "Reboot", press Enter.',
-    "",
-    'Left too early: choose "Enroll key from disk", the volume SILVER_ESP, then silver/secure-boot.der.',
+    ...mokSteps,
     "",
   ].join("\r\n");
 }

@@ -14,12 +14,16 @@ export class MokDouble {
   isFull = false;
   /** The firmware says yes and forgets. */
   isForgetful = false;
+  /** efivarfs is not there, or does not let itself be written. */
+  isUnreachable = false;
 
   over(machine: Exec): Exec {
     return async (program, args, options = {}) => {
       if (program !== "mokutil" && args[0] !== "--method=sha512crypt") return machine(program, args, options);
       this.calls.push([program, ...args].join(" "));
       await Promise.resolve();
+      if (program === "mokutil" && this.isUnreachable)
+        throw new InstallError("tool-failed", "mokutil failed with exit code 1", { program });
       if (program === "mkpasswd") {
         const password = options.stdin instanceof Secret ? options.stdin.reveal() : "";
         return { code: 0, stderr: "", stdout: `$6$saltsaltsaltsalt$hash.of.${[...password].reverse().join("")}\n` };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { mappings } from "./mappings.ts";
-import { mountPoints } from "./mount.ts";
+import { mountPoints, variableAccess } from "./mount.ts";
 import { readingAhead } from "./readahead.ts";
 
 let root: string;
@@ -30,6 +30,16 @@ it("mount points are read with their escapes", async () => {
     "22 1 8:1 / / ro,relatime shared:1 - erofs /dev/root ro\n36 22 98:0 /mnt1 /media/My\\040Disk rw master:1 - ext3 /dev/x rw\n",
   );
   expect([...(await mountPoints(at("mountinfo")))].filter((point) => point !== "")).toEqual(["/", "/media/My Disk"]);
+});
+
+it.each([
+  ["rw,nosuid,nodev,noexec,relatime shared:9 - efivarfs efivarfs rw", "writable"],
+  ["ro,nosuid,nodev,noexec,relatime shared:9 - efivarfs efivarfs rw", "read-only"],
+  ["rw,nosuid,nodev,noexec,relatime shared:9 - efivarfs efivarfs ro", "read-only"],
+  ["rw,nosuid,nodev,noexec,relatime shared:9 - sysfs sysfs rw", "missing"],
+])("efivarfs mounted as %s is %s", async (mounted, expected) => {
+  await put("mountinfo", `22 1 8:1 / / ro - erofs /dev/root ro\n31 24 0:28 / /sys/firmware/efi/efivars ${mounted}\n`);
+  expect(await variableAccess(at("mountinfo"))).toBe(expected);
 });
 
 describe("reading ahead", () => {

@@ -25,6 +25,15 @@ export async function mountPoints(mountinfo: string): Promise<Set<string>> {
   return new Set(lines.flatMap((line) => line.split(" ").slice(4, 5)).map(unescape));
 }
 
+/** Whether the firmware's variables can be written, by the way that efivarfs is mounted. @param mountinfo as above */
+export async function variableAccess(mountinfo: string): Promise<"writable" | "read-only" | "missing"> {
+  const lines = (await readFile(mountinfo, "utf8")).split("\n");
+  const fields = lines.find((line) => line.includes(" - efivarfs "))?.split(" ");
+  if (!fields) return "missing";
+  const options = [fields[5], fields.at(-1)].flatMap((list) => list?.split(",") ?? []);
+  return options.includes("ro") ? "read-only" : "writable";
+}
+
 export async function swapOff(exec: Exec, device: string): Promise<void> {
   await exec("swapoff", ["--", device]);
 }

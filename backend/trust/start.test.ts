@@ -46,6 +46,16 @@ it.each([
   expect(message).toMatch(/The disk is not bound to the TPM[^]*silver-trust reseal/);
 });
 
+it("the blue screens were left too early: says so, and how to ask again", async () => {
+  const efi = "/sys/firmware/efi";
+  const missed = {
+    [`${efi}/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c`]: Buffer.from([6, 0, 0, 0, 0]),
+    [`${efi}/efivars/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: null,
+  };
+  const { message } = await start(unbound(), { tpm2: "preferred", pin: false }, KEYRING, missed);
+  expect(message).toMatch(/left too early[^]*silver-trust enroll/);
+});
+
 it("Secure Boot is still off: does not bind, and says why", async () => {
   const double = unbound();
   const off = {

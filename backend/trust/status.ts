@@ -55,7 +55,8 @@ export function bootToken({ tokens }: Pick<LuksHeader, "tokens">): { keymap: str
   return { keymap: data?.keymap ?? null, pcr15: data?.pcr15 ?? null };
 }
 
-async function whereIsOurKey(sys: Sys, efi: EfiState, ourCertDer: Uint8Array): Promise<TrustStatus["key"]> {
+/** Where the firmware finds our certificate, or that it will be asked for. */
+export async function whereIsOurKey(sys: Sys, efi: EfiState, ourCertDer: Uint8Array): Promise<TrustStatus["key"]> {
   const holds = (list: Signature[] | null): boolean => findCertificate(list ?? [], ourCertDer) !== undefined;
   if (holds(efi.db)) return "db";
   if (holds(efi.mok)) return "mok";

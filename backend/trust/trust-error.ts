@@ -11,6 +11,8 @@ export type Refusal =
   | "ambiguous-passphrase"
   | "secret-unfit"
   | "not-confirmed"
+  /** The firmware did not take the request for our key. */
+  | "request-refused"
   /** The new key was added and did not pass its test: it is gone again, the old one stays. */
   | "test-failed";
 

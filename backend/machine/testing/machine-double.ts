@@ -28,6 +28,8 @@ export class MachineDouble {
   readonly calls: Call[] = [];
   readonly places: Places;
   readonly mounted = new Set<string>();
+  /** How efivarfs is mounted; null: it is not. */
+  efivarfs: "rw" | "ro" | null = "rw";
   /** Device-mapper mappings and their folders in sysfs. */
   readonly mapped = new Map<string, string>();
   #mapped = 0;
@@ -223,6 +225,9 @@ export class MachineDouble {
       for (const each of this.mounted)
         if (targets.some((target) => `${each}/`.startsWith(`${target}/`))) this.mounted.delete(each);
     const lines = [...this.mounted].map((point) => `1 1 0:1 / ${point} rw - none none rw\n`);
+    const { efivarfs } = this;
+    if (efivarfs !== null)
+      lines.push(`1 1 0:2 / /sys/firmware/efi/efivars ${efivarfs},nosuid - efivarfs efivarfs rw\n`);
     await writeFile(this.places.mountinfo, lines.join(""));
     return "";
   }

@@ -1,5 +1,5 @@
 import type { JSX } from "react";
-import { enrolmentOutcome } from "../../../app/wizard/enrolment.ts";
+import { enrolmentFailure } from "../../../app/wizard/enrolment.ts";
 import { useT } from "../../i18n/index.ts";
 import { SaveTo } from "../../parts/SaveTo.tsx";
 import { usePrint } from "../../parts/usePrint.ts";
@@ -60,12 +60,15 @@ function Requested(): JSX.Element {
 /** What the next start asks about our key, where it does. */
 export function MokGuide(): JSX.Element | null {
   const t = useT("done");
-  const outcome = useSnapshot(({ plan }) => (plan === null ? "none" : enrolmentOutcome(plan)));
-  if (outcome === "none") return null;
-  if (outcome === "mok") return <Requested />;
+  const { enrolment, failure } = useSnapshot(({ plan }) => ({
+    enrolment: plan?.enrolment ?? "none",
+    failure: plan === null ? null : enrolmentFailure(plan),
+  }));
+  if (enrolment === "none") return null;
+  if (failure === null) return <Requested />;
   return (
     <Callout tone="warning" title={t("mok.failed.title")}>
-      {t("mok.failed.text", fromDisk)}
+      {t(`mok.failed.why.${failure}`)} {t("mok.failed.text", fromDisk)}
     </Callout>
   );
 }

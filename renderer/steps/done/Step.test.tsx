@@ -71,10 +71,15 @@ describe("the done step", () => {
     );
   });
 
-  it("says what to do where the firmware took no request, and asks for no password", async () => {
-    const notices = [{ code: "key-enrolment-failed", message: "no room" }];
+  it.each([
+    ["key-enrolment-failed", /its memory may be full/],
+    ["firmware-variables-missing", /cannot be reached/],
+    ["firmware-variables-read-only", /are write-protected/],
+  ])("says what to do where the firmware took no request (%s), and asks for no password", async (code, why) => {
+    const notices = [{ code, message: "" }];
     const { bridge } = await renderStep(Step, { snapshot: { ...requested, plan: { ...requested.plan, notices } } });
     expect(screen.getByText("The firmware took no request")).toBeTruthy();
+    expect(screen.getByText(why).textContent).toMatch(/“Enroll key from disk”/);
     expect(bridge.paramsOf("mok/show")).toEqual([]);
     expect(await violations()).toEqual([]);
   });
