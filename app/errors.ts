@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A way out of a problem that a person or a program can take. The renderer shows one button for each. */
 export const Fix = z.enum([

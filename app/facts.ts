@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What was recognised on a partition or disk (blkid TYPE and what a look at the contents tells). */
 export const FoundSystem = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { keysymCharacter } from "./keysyms.ts";
 
 /** A keyboard layout by its XKB names, and the console keymap that the boot prompt has for it. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The jobs of an installation, in the order in which they run. From `boot` on the disk can be started. */
 export const JobId = z.enum([

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Tpm } from "./facts.ts";
 
 /** What the answers of an installation said about the TPM; kept on the encrypted disk for the installed system. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, "six lower-case hexadecimal digits after #");
 const asset = z.string().regex(/^branding\/[a-z][\w-]*\/[\w./-]+\.svg$/, "an SVG in the brand's folder");

@@ -8,7 +8,7 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { z } from "zod";
+import type * as z from "zod";
 import { BridgeError } from "../app/rpc/bridge.ts";
 import { FrameLimit } from "../app/rpc/framing.ts";
 import {

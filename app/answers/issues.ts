@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearest } from "./edit-distance.ts";
 import type { LocatedValue } from "./document.ts";
 import type { AnswerProblem, AnswerProblemCode } from "./problem.ts";

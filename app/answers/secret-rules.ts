@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isTypeable, type Keymap } from "../keymaps.ts";
 
 /** Shortest passphrase in characters that the installer takes; how good it is, the user interface shows. */

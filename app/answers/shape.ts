@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { WholeAnswerFile } from "./schema.ts";
 
 /** The part of JSON Schema that zod makes of the answers. */

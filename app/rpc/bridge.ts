@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { MethodName, ParamsOf, ResultOf } from "./methods.ts";
 import type { Snapshot } from "../wizard/snapshot.ts";
 

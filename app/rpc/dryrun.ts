@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorKind } from "../errors.ts";
 import { JobId } from "../plan.ts";
 import { Phase } from "../wizard/snapshot.ts";

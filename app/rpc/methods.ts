@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DiskSecretProblem } from "../answers/secret-rules.ts";
 import { PasswordProblem } from "../wizard/account.ts";
 import { Catalogue } from "../wizard/catalogue.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reservedUserNames } from "../answers/reserved-names.ts";
 import { expandHostname, usableText } from "../answers/hostname.ts";
 import type { Facts } from "../facts.ts";

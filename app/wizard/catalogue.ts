@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Keymap } from "../keymaps.ts";
 
 /** A keyboard layout or one variant of it. */

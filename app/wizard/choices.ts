@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Enrolment } from "../plan.ts";
 import { languageTags } from "./languages.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Disk, DiskProblem } from "../facts.ts";
 import type { ChosenDisk } from "./choices.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A Wi-Fi network in reach. The name comes from the air: show it as text. */
 export const WifiNetwork = z.strictObject({

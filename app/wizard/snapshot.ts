@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorReport } from "../errors.ts";
 import { Facts } from "../facts.ts";
 import { JobId, Plan } from "../plan.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The screens of the installer. */
 export const StepId = z.enum([

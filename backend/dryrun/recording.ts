@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { Facts } from "../../app/facts.ts";
 import { Keymaps, keymapName } from "../../app/keymaps.ts";
 import { languages } from "../../app/wizard/languages.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { rpcErrorCode } from "../../app/rpc/methods.ts";
 import type { Phase } from "../../app/wizard/snapshot.ts";
 import { asRpcFailure, RpcFailure } from "./rpc-error.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import type { ProbeDeps } from "../probe/probe.ts";
 import { type FakeExec, fakeExec, type FakeRule } from "./fake-exec.ts";
 import { fakeSys, type SysTree } from "./fake-sys.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InstallError } from "../../app/errors.ts";
 import type { Exec } from "../exec.ts";
 

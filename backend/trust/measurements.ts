@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Measurement } from "../../app/trust.ts";
 import { readText, type Sys } from "../sys.ts";
 import { EVENT_LOG, extend, parseEventLog, replay } from "./eventlog.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { isSigned, pcr11InInitrd, sealPolicy, wantedPcrs } from "./policy.ts";
 import { testKey } from "./testing/disk-double.ts";
 import { signatures } from "./testing/installed-machine.ts";

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { extend } from "./eventlog.ts";
 
 /** Command codes of the TPM 2.0 Library, part 2, table 12. */

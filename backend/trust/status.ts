@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { product } from "../../app/product.ts";
 import type { Tpm } from "../../app/facts.ts";
 import { type TrustStatus, type TrustToken, TrustWish } from "../../app/trust.ts";

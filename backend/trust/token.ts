@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LuksHeader } from "../tools/cryptsetup.ts";
 
 /** Token types of systemd-cryptenroll. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const LockedPackage = z.tuple([z.string(), z.string(), z.string().regex(/^[0-9a-f]{64}$/)]);
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { BuildError } from "../exec.ts";
 import { image } from "../image.ts";
 import { bundleAll, type Bundles } from "./bundle.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { InstalledPackage } from "./dpkg.ts";
 import { sha256 } from "./hash.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InstallResult } from "../../app/events.ts";
 import { pageRows, UiFigures, windowMemory, windowRows } from "./ui-figures.ts";
 

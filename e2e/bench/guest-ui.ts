@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { z } from "zod";
+import * as z from "zod";
 import type { Guest } from "../vm/qa.ts";
 import type { WindowFigures } from "./ui-figures.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Resident memory of one process, shared pages counted in part (PSS). */
 const ProcessMemory = z.strictObject({ name: z.string(), bytes: z.int() });

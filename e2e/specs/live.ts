@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Answers } from "../../app/answers/schema.ts";
 import { InstallResult } from "../../app/events.ts";
 import { Facts } from "../../app/facts.ts";

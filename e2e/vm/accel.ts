@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { firmwareCode, firmwareTemplate } from "./firmware-files.ts";
 import { cacheDir, toolsTree } from "./paths.ts";
 import { sh } from "./sh.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { BridgeError } from "../../app/rpc/bridge.ts";
 import type { Snapshot } from "../../app/wizard/snapshot.ts";
 
