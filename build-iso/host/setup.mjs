@@ -1,7 +1,8 @@
 // Makes a computer ready for `npm run dev`, `npm test`, `npm run iso` or `npm start`. Plain Node.js without packages: it runs in a
 // clean clone, before node_modules exists.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -11,7 +12,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const NODE_RANGE = "^20.19.0 || ^22.13.0 || >=24";
 const oldestMinor = { 20: 19, 22: 13 };
 
-/** Debian package, what shows that it is there (a program in PATH, or one of some files), and what it is for. */
+/** From 8.2 on QEMU emulates SHA-NI, in which a guest hashes what it reads of its root. Debian 12 has 7.2 and, in backports, 10.0. */
+const QEMU = [8, 2];
+
+/** Debian package, what shows that it is there (a program in PATH, or one of some files), and what it is for. `wanted`: its version, if it can be had. */
 export const needs = {
   dev: [],
   test: [
@@ -36,8 +40,8 @@ export const needs = {
     { package: "openssl", program: "openssl", why: "makes and uses the signing keys" },
   ],
   vm: [
-    { package: "qemu-system-x86", program: "qemu-system-x86_64", why: "the virtual machine" },
-    { package: "qemu-utils", program: "qemu-img", why: "makes the virtual machine's disks" },
+    { package: "qemu-system-x86", program: "qemu-system-x86_64", wanted: QEMU, why: "the virtual machine" },
+    { package: "qemu-utils", program: "qemu-img", wanted: QEMU, why: "makes the virtual machine's disks" },
     {
       package: "ovmf",
       files: ["/usr/share/OVMF/OVMF_CODE_4M.secboot.fd"],
@@ -157,18 +161,74 @@ function hasPackageLists() {
   }
 }
 
+/** @returns {boolean} whether what `--version` printed tells of `[major, minor]` or later */
+export function isVersionAtLeast(printed, [major, minor]) {
+  const found = /version (\d+)\.(\d+)/.exec(printed);
+  return found !== null && (Number(found[1]) - major || Number(found[2]) - minor) >= 0;
+}
+
+function isCurrent(need) {
+  if (!need.wanted) return true;
+  const { stdout } = spawnSync(need.program, ["--version"], { encoding: "utf8" });
+  return isVersionAtLeast(stdout ?? "", need.wanted);
+}
+
+/** The mirror of Debian 12 that this computer's package lists come from; null on any other system. */
+function bookwormMirror() {
+  const debian = ["Created-By: Packages", "Origin: Debian", "Label: Debian", "Codename: bookworm"];
+  const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(REPO_URI)", ...debian], { encoding: "utf8" });
+  return stdout?.split("\n")[0] || null;
+}
+
+/**
+ * An option for apt that adds Debian 12's backports for this one call: the computer's own list of sources stays as it is.
+ * @param {string} mirror
+ */
+function withBackports(mirror) {
+  const list = join(mkdtempSync(join(tmpdir(), "silver-apt-")), "sources.list");
+  const usual = "/etc/apt/sources.list";
+  const own = modifiedAt(usual) === null ? "" : readFileSync(usual, "utf8");
+  const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  writeFileSync(list, `${own}\ndeb [signed-by=${keyring}] ${mirror} bookworm-backports main\n`);
+  return `-o=Dir::Etc::SourceList=${list}`;
+}
+
+/** @returns {boolean} whether apt-get could install them */
+function aptInstall(prefix, packages, options = []) {
+  const install = ["apt-get", "install", "-qq", "--yes", "-o=Dpkg::Use-Pty=0", "--no-install-recommends"];
+  const run = () => runAsRoot(prefix, [...install, ...options, ...packages]);
+  const known = options.length === 0 && hasPackageLists();
+  return (known && run()) || (runAsRoot(prefix, ["apt-get", "update", "-qq", ...options]) && run());
+}
+
+/** Packages that come from backports all do: QEMU's parts ask for each other's exact version. */
+function installFromBackports(prefix, missing) {
+  const mirror = bookwormMirror();
+  if (mirror === null || !missing.some((need) => need.wanted)) return;
+  const qemu = missing.map((need) => need.package).filter((name) => name.startsWith("qemu-"));
+  say(`Debian 12's own QEMU is slow at emulating; taking that of its backports: ${qemu.join(" ")}`);
+  const releases = qemu.map((name) => `${name}/bookworm-backports`);
+  if (!aptInstall(prefix, releases, [withBackports(mirror)])) say("the backports could not be had; going on without");
+}
+
 function installPackages(missing) {
-  const packages = missing.map((need) => need.package);
-  const command = `apt-get install --no-install-recommends ${packages.join(" ")}`;
-  const listed = `these packages are missing:\n${describeNeeds(missing)}`;
+  const command = `apt-get install --no-install-recommends ${missing.map((need) => need.package).join(" ")}`;
+  const listed = `these packages are missing or old:\n${describeNeeds(missing)}`;
   if (!isDebianLike()) fail(`${listed}\nThis is not Debian or Ubuntu: install what provides them, then try again.`);
   const prefix = rootPrefix();
+  if (prefix === null && missing.every(isPresent)) return;
   if (prefix === null) fail(`${listed}\nInstall them as root:\n  ${command}`);
   say(`${listed}\nsetup: installing them with: ${[...prefix, command].join(" ")}`);
-  const install = ["apt-get", "install", "-qq", "--yes", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", ...packages];
-  const update = ["apt-get", "update", "-qq"];
-  const fresh = hasPackageLists() && runAsRoot(prefix, install);
-  if (!fresh && !(runAsRoot(prefix, update) && runAsRoot(prefix, install))) {
+  if (!hasPackageLists()) runAsRoot(prefix, ["apt-get", "update", "-qq"]);
+  installFromBackports(prefix, missing);
+  const others = missing.filter((need) => !isPresent(need));
+  if (
+    others.length > 0 &&
+    !aptInstall(
+      prefix,
+      others.map((need) => need.package),
+    )
+  ) {
     fail(`apt-get could not install the packages (see above; is there a network?). To do it by hand:\n  ${command}`);
   }
   const still = missing.filter((need) => !isPresent(need));
@@ -190,7 +250,7 @@ function main(mode = "") {
   if (!isNodeNewEnough(process.versions.node)) {
     fail(`Node.js ${NODE_RANGE} is needed; this is ${process.versions.node}.`);
   }
-  const missing = missingNeeds(mode, isPresent);
+  const missing = missingNeeds(mode, (need) => isPresent(need) && (isCurrent(need) || bookwormMirror() === null));
   if (missing === null) fail(`usage: node build-iso/host/setup.mjs ${Object.keys(groupsOf).join("|")}`);
   if (missing.length > 0) installPackages(missing);
   installModules();

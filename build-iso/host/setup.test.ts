@@ -5,6 +5,7 @@ import {
   hasDisplay,
   isInstallStale,
   isNodeNewEnough,
+  isVersionAtLeast,
   missingNeeds,
   needs,
   NODE_RANGE,
@@ -96,4 +97,15 @@ test("describeNeeds lines the purposes up", () => {
     { package: "long", why: "second" },
   ]);
   expect(lines).toBe("  a     first\n  long  second");
+});
+
+test.each([
+  ["QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)", true],
+  ["qemu-img version 8.2.0", true],
+  ["QEMU emulator version 9.0.1", true],
+  ["QEMU emulator version 8.1.5", false],
+  ["QEMU emulator version 7.2.19 (Debian 1:7.2+dfsg-7)", false],
+  ["", false],
+])("%j is 8.2 or later: %s", (printed, expected) => {
+  expect(isVersionAtLeast(printed, [8, 2])).toBe(expected);
 });
