@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { type z } from "zod";
@@ -9,12 +7,12 @@ import { ImageManifest } from "../app/image.ts";
 import { GiB, product } from "../app/product.ts";
 import { answerMedium } from "./vm/answer-medium.ts";
 import type { Bus, Drive } from "./vm/command-line.ts";
-import { emptyDisk, overlayDisk, readFat } from "./vm/disks.ts";
+import { emptyDisk, readFat } from "./vm/disks.ts";
 import { espOf } from "./vm/gpt.ts";
 import type { Machine, MachineSpec } from "./vm/machine.ts";
-import { cacheDir, keysDir, needIso } from "./vm/paths.ts";
+import { needIso } from "./vm/paths.ts";
 import { sh } from "./vm/sh.ts";
-import { copyTpm, freshTpm, saveTpm, type TpmState } from "./vm/tpm.ts";
+import { freshTpm, type TpmState } from "./vm/tpm.ts";
 
 /** What a journey types. The words are found nowhere else, so a search for them finds leaks. */
 export const secrets = {
@@ -134,50 +132,6 @@ export async function installUnattended(options: InstallOptions): Promise<Instal
   const key = result.recoveryKeyFile === null ? null : await readFat(medium, result.recoveryKeyFile);
   const recoveryKey = /[cbdefghijklnrtuv]{8}(-[cbdefghijklnrtuv]{8}){7}/.exec(key?.toString("utf8") ?? "")?.[0] ?? "";
   return { disk, vars: machine.vars, tpm, recoveryKey, medium, result };
-}
-
-/** What an installed disk depends on: another ISO or other keys make another one. */
-function referenceDir(): string {
-  const iso = needIso();
-  const { size, mtimeMs } = statSync(iso);
-  const keys = readFileSync(join(keysDir, "secure-boot.pem"));
-  const key = createHash("sha256")
-    .update(`${iso} ${String(size)} ${String(mtimeMs)} 2`)
-    .update(keys)
-    .digest("hex");
-  return join(cacheDir, "installed", key.slice(0, 16));
-}
-
-/** Keeps an installed system for the tests that start from one. Older ones are removed. */
-export function keepReference(installed: Installed): void {
-  const target = referenceDir();
-  rmSync(join(target, ".."), { recursive: true, force: true });
-  mkdirSync(`${target}.new`, { recursive: true });
-  cpSync(installed.disk, join(`${target}.new`, "disk.qcow2"));
-  cpSync(installed.vars, join(`${target}.new`, "vars.fd"));
-  saveTpm(installed.tpm, join(`${target}.new`, "tpm"));
-  writeFileSync(join(`${target}.new`, "recovery-key"), installed.recoveryKey);
-  cpSync(installed.medium, join(`${target}.new`, "answers.img"));
-  renameSync(`${target}.new`, target);
-}
-
-/**
- * A copy of the reference system for one test; the first caller installs it.
- * @param name folder below `options.dir` for the copy.
- */
-export async function installedSystem(options: InstallOptions, name = "copy"): Promise<Installed> {
-  const from = referenceDir();
-  if (!existsSync(from)) keepReference(await installUnattended({ ...options, dir: join(options.dir, "reference") }));
-  const dir = join(options.dir, name);
-  mkdirSync(dir, { recursive: true });
-  for (const name of ["vars.fd", "answers.img"]) cpSync(join(from, name), join(dir, name));
-  return {
-    disk: await overlayDisk(join(dir, "disk.qcow2"), join(from, "disk.qcow2")),
-    vars: join(dir, "vars.fd"),
-    tpm: copyTpm({ dir: join(from, "tpm") }, join(dir, "tpm")),
-    recoveryKey: readFileSync(join(from, "recovery-key"), "utf8"),
-    medium: join(dir, "answers.img"),
-  };
 }
 
 /** The prompt of systemd-cryptsetup for a passphrase, a recovery key or a PIN. */

@@ -4,11 +4,18 @@ import { outDir } from "./vm/paths.ts";
 
 const report = join(outDir, "report");
 
+/** Tests of a system that another test has installed. */
+const victims = ["attacks/*.spec.ts", "tamper.spec.ts", "trust.spec.ts"] as const;
+
 export default defineConfig({
   testDir: join(import.meta.dirname, "specs"),
-  // One machine at a time: a test owns the host's processors and memory.
-  workers: 1,
   fullyParallel: false,
+  // Workers take files in this order: those last that need an installed system, which the first one leaves behind.
+  projects: [
+    { name: "installation", testMatch: "install.spec.ts" },
+    { name: "live", testIgnore: ["install.spec.ts", ...victims] },
+    { name: "installed", testMatch: [...victims] },
+  ],
   retries: 0,
   forbidOnly: true,
   // Steps have limits of their own that fit the accelerator; this one only ends what hangs.

@@ -4,9 +4,7 @@ import { expect, test, type VmFactory } from "../fixtures.ts";
 import {
   answerDrive,
   type Installed,
-  installedSystem,
   installUnattended,
-  keepReference,
   liveDrive,
   LOGIN_PROMPT,
   manifestOf,
@@ -17,6 +15,7 @@ import {
   untilUnlockedByTpm,
   user,
 } from "../journey.ts";
+import { installedSystem, keepReference } from "../reference.ts";
 import type { Drive } from "../vm/command-line.ts";
 import { hasBootLoader, hashDisk, overlayDisk, readFat, usedDisk } from "../vm/disks.ts";
 import { printStore } from "../vm/firmware.ts";

@@ -2,7 +2,6 @@ import { TrustStatus } from "../../app/trust.ts";
 import { expect, test, type VmFactory } from "../fixtures.ts";
 import {
   type Installed,
-  installedSystem,
   installUnattended,
   LOGIN_PROMPT,
   PASSPHRASE_PROMPT,
@@ -11,6 +10,7 @@ import {
   untilUnlockedByTpm,
   user,
 } from "../journey.ts";
+import { installedSystem } from "../reference.ts";
 import type { Machine, MachineSpec } from "../vm/machine.ts";
 import { SerialShell } from "../vm/serial.ts";
 import { freshTpm } from "../vm/tpm.ts";

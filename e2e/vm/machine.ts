@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
-import { product } from "../../app/product.ts";
+import { GiB, product } from "../../app/product.ts";
 import { accel, slowness } from "./accel.ts";
 import {
   asShell,
@@ -62,6 +62,14 @@ export interface MachineSpec {
  * ("Oops: int3" in text_poke); seen in one of five starts with two of them under QEMU 7.2.
  */
 const defaultCpus = { kvm: 2, tcg: 1 } as const;
+
+/** Bytes of memory that a host wants for each machine: the guest's, QEMU's own, and what the page cache is good for. */
+const MEMORY_EACH = 6 * GiB;
+
+/** How many machines this host can run at a time without one being in another's way; at least one. */
+export function machinesAtOnce(how: "kvm" | "tcg", processors: number, memory: number): number {
+  return Math.max(1, Math.min(Math.floor(processors / defaultCpus[how]), Math.floor(memory / MEMORY_EACH)));
+}
 
 /** The root shell and either the window with a way to it, or none. */
 function qaExtras(spec: MachineSpec): QaExtras {

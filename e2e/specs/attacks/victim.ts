@@ -2,15 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gptType, MiB } from "../../../app/product.ts";
 import { expect, type VmFactory } from "../../fixtures.ts";
-import {
-  type Installed,
-  installedSystem,
-  LOGIN_PROMPT,
-  PASSPHRASE_PROMPT,
-  secrets,
-  targetDrive,
-  user,
-} from "../../journey.ts";
+import { type Installed, LOGIN_PROMPT, PASSPHRASE_PROMPT, secrets, targetDrive, user } from "../../journey.ts";
+import { installedSystem } from "../../reference.ts";
 import { editWindow, partitionOfType, readWindow, writeWindow } from "../../vm/disk-windows.ts";
 import { listFat, readFat } from "../../vm/disks.ts";
 import { metadataOf } from "../../vm/luks-header.ts";
