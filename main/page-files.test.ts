@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PageFiles } from "./page-files.ts";
@@ -45,6 +45,15 @@ describe("PageFiles", () => {
       expect(body.toString()).not.toContain("Canary");
     },
   );
+
+  test("reads a file when it is asked for, and serves none that came later", () => {
+    writeFileSync(join(ui, "assets/gone.js"), "1");
+    const page = new PageFiles(ui);
+    rmSync(join(ui, "assets/gone.js"));
+    writeFileSync(join(ui, "assets/later.js"), "1");
+    expect(["gone", "later"].map((name) => page.respond(`/assets/${name}.js`).status)).toEqual([404, 404]);
+    rmSync(join(ui, "assets/later.js"));
+  });
 
   test("says how the interface is built where it is missing", () => {
     expect(() => new PageFiles(join(ui, "assets"))).toThrow("npm run build:ui");

@@ -88,16 +88,20 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** The built user interface (`npm run build:ui`), read into memory once and served by each shell in its own way. */
+/**
+ * The built user interface (`npm run build:ui`), served by each shell in its own way. Files are read when they are asked
+ * for: most of their bytes are word lists, of which a page needs those of one language.
+ */
 export class PageFiles {
-  readonly #files = new Map<string, Buffer>();
+  /** Paths of the files by their paths in URLs; only what was there at the start is served. */
+  readonly #files = new Map<string, string>();
   readonly #options: Required<PageFilesOptions>;
 
   /** @throws {Error} where the folder has no index.html */
   constructor(folder: string, options: PageFilesOptions = {}) {
     this.#options = { connect: "'none'", head: "", ...options };
     for (const path of filesBelow(folder)) {
-      this.#files.set(`/${relative(folder, path).split(sep).join("/")}`, readFileSync(path));
+      this.#files.set(`/${relative(folder, path).split(sep).join("/")}`, path);
     }
     if (!this.#files.has("/index.html")) throw new Error(`${folder} has no index.html: npm run build:ui makes it`);
   }
@@ -105,7 +109,7 @@ export class PageFiles {
   /** Answers a GET request. @param path of the URL, without query */
   respond(path: string): PageResponse {
     const name = path === "/" ? "/index.html" : path;
-    const file = this.#files.get(name);
+    const content = this.#read(name);
     const nonce = randomBytes(16).toString("base64");
     const headers = {
       "content-security-policy": contentSecurityPolicy(nonce, this.#options.connect),
@@ -118,12 +122,22 @@ export class PageFiles {
       "x-dns-prefetch-control": "off",
       "cache-control": "no-store",
     };
-    if (file === undefined) {
+    if (content === null) {
       return { status: 404, headers: { ...headers, "content-type": "text/plain" }, body: Buffer.from("not found\n") };
     }
     const type = types[extname(name)] ?? "application/octet-stream";
-    const body = name === "/index.html" ? this.#document(file, nonce) : file;
+    const body = name === "/index.html" ? this.#document(content, nonce) : content;
     return { status: 200, headers: { ...headers, "content-type": type }, body };
+  }
+
+  /** Null for what is not there, or not any more. */
+  #read(name: string): Buffer | null {
+    const path = this.#files.get(name);
+    try {
+      return path === undefined ? null : readFileSync(path);
+    } catch {
+      return null;
+    }
   }
 
   #document(file: Buffer, nonce: string): Buffer {
