@@ -119,11 +119,13 @@ export class ChromiumShell implements Shell {
         }
       });
     });
-    await session.send("Browser.setDownloadBehavior", { behavior: "deny" });
-    for (const name of DENIED_PERMISSIONS) {
-      await session.send("Browser.setPermission", { permission: { name }, setting: "denied", origin: PAGE_ORIGIN });
-    }
-    await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+    await Promise.all([
+      session.send("Browser.setDownloadBehavior", { behavior: "deny" }),
+      ...DENIED_PERMISSIONS.map((name) =>
+        session.send("Browser.setPermission", { permission: { name }, setting: "denied", origin: PAGE_ORIGIN }),
+      ),
+      session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
+    ]);
     const { sessionId, targetInfo } = await first;
     const { page: files, host, warn } = this.#options;
     this.#page = new ChromiumPage({
