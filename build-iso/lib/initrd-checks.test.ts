@@ -87,6 +87,25 @@ describe("check-volume", () => {
   });
 });
 
+describe("check-root", () => {
+  const check = (status: string) => run("check-root", "dmsetup", status);
+
+  it("lets a root pass whose first blocks match the root hash", () => {
+    expect(check("0 1316496 verity V\n")).toEqual({ code: 0, complaint: "" });
+  });
+
+  it.each([
+    ["a block that does not match", "0 1316496 verity C\n"],
+    ["a mapping of another kind", "0 1316496 linear 253:1 0\n"],
+    ["no mapping", ""],
+  ])("refuses %s", (_what, status) => {
+    expect(check(status)).toEqual({
+      code: 1,
+      complaint: "<3>The system in this slot is damaged: it does not match its root hash.\n",
+    });
+  });
+});
+
 it("is plain shell: the initrd has no other", () => {
-  for (const script of ["check-header", "check-volume"]) execFileSync("sh", ["-n", join(scripts, script)]);
+  for (const script of ["check-header", "check-root", "check-volume"]) execFileSync("sh", ["-n", join(scripts, script)]);
 });
