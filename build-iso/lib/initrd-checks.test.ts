@@ -107,5 +107,6 @@ describe("check-root", () => {
 });
 
 it("is plain shell: the initrd has no other", () => {
-  for (const script of ["check-header", "check-root", "check-volume"]) execFileSync("sh", ["-n", join(scripts, script)]);
+  for (const script of ["check-header", "check-root", "check-volume"])
+    execFileSync("sh", ["-n", join(scripts, script)]);
 });
