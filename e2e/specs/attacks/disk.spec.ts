@@ -32,7 +32,7 @@ async function hostileVolume(original: Buffer, near: string): Promise<Buffer> {
   });
 }
 
-test("attacks: the LUKS volume swapped for one with a known passphrase and the same UUID, and for one in clear", async ({
+test("attacks: the LUKS volume swapped for one with a known passphrase and the same UUID, and for one in clear @ci", async ({
   vm,
 }) => {
   const system = await victim(vm);

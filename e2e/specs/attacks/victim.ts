@@ -46,16 +46,11 @@ export async function expectHalt(vm: VmFactory, machine: Machine, reason: RegExp
   expect(machine.serial.text).not.toMatch(LOGIN_PROMPT);
 }
 
-/** The start asks for a secret, and `secret` opens the disk. @param login the login prompt to wait for */
-export async function unlockWith(
-  vm: VmFactory,
-  machine: Machine,
-  secret: string,
-  login: RegExp = LOGIN_PROMPT,
-): Promise<void> {
-  await machine.serial.waitFor(PASSPHRASE_PROMPT, vm.limit(90), login);
+/** The start asks for a secret, and `secret` opens the disk. */
+export async function unlockWith(vm: VmFactory, machine: Machine, secret: string): Promise<void> {
+  await machine.serial.waitFor(PASSPHRASE_PROMPT, vm.limit(90), LOGIN_PROMPT);
   machine.serial.line(secret);
-  await machine.serial.waitFor(login, vm.limit(90), ANY_SHELL);
+  await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90), ANY_SHELL);
 }
 
 /** Root's shell on the serial port of a machine that shows a login prompt. */
