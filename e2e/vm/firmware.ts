@@ -104,23 +104,33 @@ export function efiString(text: string): string {
   return Buffer.from(`${text}\0`, "utf16le").toString("hex");
 }
 
+/** Changes a raw store by virt-fw-vars. @param files to lie beside it, as /mnt/NAME */
+async function editStore(store: string, args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "silver-vars-"));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    copyFileSync(store, join(folder, "vars.fd"));
+    await virtFwVars(folder, ["--inplace", "/mnt/vars.fd", ...args]);
+    copyFileSync(join(folder, "vars.fd"), store);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Sets variables of the loader, for example `LoaderEntryOneShot` to `silvermetal-live.efi`, in a raw store. */
 export async function setLoaderVariables(store: string, values: Readonly<Record<string, string>>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "silver-vars-"));
   const variables = Object.entries(values).map(([name, value]) => ({
     name,
     guid: LOADER_GUID,
     attr: ATTRIBUTES,
     data: efiString(value),
   }));
-  try {
-    writeFileSync(join(folder, "set.json"), JSON.stringify({ version: 2, variables }));
-    copyFileSync(store, join(folder, "vars.fd"));
-    await virtFwVars(folder, ["--inplace", "/mnt/vars.fd", "--set-json", "/mnt/set.json"]);
-    copyFileSync(join(folder, "vars.fd"), store);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await editStore(store, ["--set-json", "/mnt/set.json"], { "set.json": JSON.stringify({ version: 2, variables }) });
+}
+
+/** Turns Secure Boot on in a raw store that has keys, as a person does in the firmware setup. */
+export async function turnOnSecureBoot(store: string): Promise<void> {
+  await editStore(store, ["--set-true", "SecureBootEnable"]);
 }
 
 /** All variables of a raw store, as virt-fw-vars prints them. */

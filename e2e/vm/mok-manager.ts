@@ -32,6 +32,11 @@ export class MokManager {
     await this.#machine.serial.waitFor(/Enroll MOK/, this.#options.limit(10));
   }
 
+  /** Leaves the menu by its first entry, "Continue boot", which drops the request. */
+  async leave(): Promise<void> {
+    await this.#machine.qmp.press("ret");
+  }
+
   /** Enrolls the requested key and restarts the machine. @throws {Error} when a screen is another one than expected */
   async enroll(password: string): Promise<void> {
     const { qmp } = this.#machine;
