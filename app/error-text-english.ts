@@ -100,6 +100,11 @@ export const englishErrors: Readonly<Record<ErrorTextKey, ErrorText>> = {
     explanation: "Secure Boot is on and would refuse to start the new system, as our key is not among the firmware's.",
     whatToDo: "Enrol the key as the installer shows, then start again.",
   },
+  "setup-mode-needed": {
+    title: "The firmware is not in Setup Mode",
+    explanation: `The answers ask for our own Secure Boot keys, which the firmware takes in Setup Mode alone. ${unchanged}`,
+    whatToDo: "Delete the platform key (PK) in the firmware setup and start again, or say enroll: mok in the answers.",
+  },
   "tpm-absent": {
     title: "This computer has no TPM 2.0",
     explanation: "The disk cannot be unlocked automatically without a TPM. Some computers have one that is turned off.",

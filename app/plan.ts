@@ -19,9 +19,9 @@ export type JobId = z.infer<typeof JobId>;
 
 /**
  * How the firmware comes to trust our key: `mok` queues a request that shim's MokManager asks about at the next
- * start, `none` leaves everything as it is.
+ * start, `owner-keys` writes PK, KEK and db in Setup Mode, `none` leaves everything as it is.
  */
-export const Enrolment = z.enum(["mok", "none"]);
+export const Enrolment = z.enum(["mok", "owner-keys", "none"]);
 export type Enrolment = z.infer<typeof Enrolment>;
 
 /** One thing a job will do to the target, in bytes where it has a place on the disk. */

@@ -126,6 +126,12 @@ describe("checkAnswers", () => {
       "mok-password-unused",
     ],
     [
+      "a one-time password where MokManager is not asked",
+      { secureBoot: { enroll: "owner-keys", password: "12345678" } },
+      "secureBoot.password",
+      "mok-password-unused",
+    ],
+    [
       "a one-time password outside the medium",
       { secureBoot: { password: { file: "../x" } } },
       "secureBoot.password.file",
@@ -225,6 +231,20 @@ user:
       "Europe/Berlin",
     );
     expect(readAnswers("[", "a", catalogue)).toHaveProperty("problems.0.code", "syntax");
+  });
+
+  it("lets nobody but an unattended installation replace the computer's keys", () => {
+    const file = (first: string): string => `apiVersion: silvermetal/v1
+${first}
+secureBoot: { enroll: owner-keys }
+disk: { serial: x }
+encryption: { passphrase: "correct horse" }
+user: { name: anna }
+`;
+    expect(readAnswers(file(""), "a", catalogue)).toHaveProperty("answers.secureBoot.enroll", "owner-keys");
+    expect(readAnswers(file("interactive: [disk]"), "a", catalogue)).toMatchObject({
+      problems: [{ line: 3, path: "secureBoot.enroll", code: "bad-value", nearest: "mok" }],
+    });
   });
 });
 

@@ -22,6 +22,7 @@ type Said = Omit<Answers, "disk" | "encryption" | "user"> & {
   readonly disk?: Answers["disk"] | undefined;
   readonly encryption?: SaidEncryption | undefined;
   readonly user?: Answers["user"] | undefined;
+  readonly interactive?: AnswerFile["interactive"];
 };
 type SaidEncryption = Omit<Answers["encryption"], "passphrase"> & {
   readonly passphrase?: Answers["encryption"]["passphrase"] | undefined;
@@ -101,15 +102,16 @@ function checkSecrets(encryption: SaidEncryption, keymap: BootKeymap | null, rep
   if (typeof pin === "string") all("encryption.pin", checkPin(pin, keymap));
 }
 
-function checkEnrolment({ secureBoot: { enroll, password } }: Said, report: Report): void {
+function checkEnrolment({ interactive = [], secureBoot: { enroll, password } }: Said, report: Report): void {
+  if (enroll === "owner-keys" && interactive.length > 0) {
+    const message = "only an unattended installation replaces the computer's keys; expected mok or none";
+    report("secureBoot.enroll", "bad-value", message, "mok");
+  }
   const path = "secureBoot.password";
   if (password === undefined) return;
-  if (enroll === "none") {
-    report(
-      path,
-      "mok-password-unused",
-      "only MokManager asks for a password, and enroll is none; remove one of the two",
-    );
+  if (enroll !== undefined && enroll !== "mok") {
+    const message = `only MokManager asks for a password, and enroll is ${enroll}; remove one of the two`;
+    report(path, "mok-password-unused", message);
   }
   checkSecretFile(path, password, report);
   if (typeof password !== "string") return;

@@ -69,7 +69,7 @@ const EncryptionInFile = z
 const SecureBootInFile = z
   .strictObject({
     enroll: Enrolment.optional().describe(
-      "mok: confirmed on the blue screens of the next start; none: left alone; left out: mok where our key is not trusted",
+      "mok: confirmed on the blue screens of the next start; owner-keys: in Setup Mode the computer's keys become ours; none: left alone; left out: mok where our key is not trusted",
     ),
     password: SecretSource.optional().describe(
       "8 to 16 digits that MokManager asks for once; left out: generated and written to the answer medium",

@@ -2,7 +2,7 @@ import type { Facts } from "../facts.ts";
 import type { Enrolment } from "../plan.ts";
 
 /** Why the installed system would not start on this computer. */
-export type FirmwareObstacle = "not-uefi" | "secure-boot-key-missing";
+export type FirmwareObstacle = "not-uefi" | "setup-mode-needed" | "secure-boot-key-missing";
 
 type FirmwareFacts = Pick<Facts, "firmware">;
 
@@ -13,7 +13,8 @@ const isTrusted = ({ firmware }: FirmwareFacts): boolean => firmware.ourKeyInDb 
  * @param wish undefined: whatever the computer needs
  */
 export function enrolmentFor(facts: FirmwareFacts, wish: Enrolment | undefined): Enrolment {
-  const { kind, secureBoot } = facts.firmware;
+  const { kind, secureBoot, ourKeyInDb } = facts.firmware;
+  if (wish === "owner-keys") return secureBoot === "enabled" && ourKeyInDb ? "none" : wish;
   if (kind !== "uefi" || secureBoot === "unsupported" || isTrusted(facts)) return "none";
   return wish ?? "mok";
 }
@@ -22,6 +23,7 @@ export function enrolmentFor(facts: FirmwareFacts, wish: Enrolment | undefined):
 export function firmwareObstacle(facts: FirmwareFacts, wish: Enrolment | undefined): FirmwareObstacle | null {
   const { kind, secureBoot } = facts.firmware;
   if (kind !== "uefi") return "not-uefi";
+  if (enrolmentFor(facts, wish) === "owner-keys" && secureBoot !== "setup-mode") return "setup-mode-needed";
   return secureBoot === "enabled" && enrolmentFor(facts, wish) === "none" && !isTrusted(facts)
     ? "secure-boot-key-missing"
     : null;

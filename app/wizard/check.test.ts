@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Disk, Facts } from "../facts.ts";
-import { Enrolment } from "../plan.ts";
+import type { Enrolment } from "../plan.ts";
 import { testDisk } from "../testing/disk.ts";
 import { testFacts } from "../testing/facts.ts";
 import { enrolmentFor, firmwareObstacle } from "./check-firmware.ts";
 import { lockoutSeconds, tpmObstacle } from "./check-tpm.ts";
+import type { Choices } from "./choices.ts";
 import { checkMachine, type CheckFix, type CheckItem, worstSeverity } from "./check.ts";
 
 const GB = 1e9;
@@ -25,7 +26,7 @@ const changed = ({ firmware, tpm, ...rest }: Change): Facts => ({
   firmware: { ...testFacts.firmware, ...firmware },
   tpm: { ...testFacts.tpm, ...tpm },
 });
-const check = (change: Change, unlock: "pin" | "off" = "pin", enroll: Enrolment | null = null): CheckItem[] =>
+const check = (change: Change, unlock: "pin" | "off" = "pin", enroll: Choices["enroll"] = null): CheckItem[] =>
   checkMachine(changed(change), { unlock, enroll }, 12e9);
 const fixesOf = (item: CheckItem | undefined): readonly CheckFix[] =>
   item === undefined || item.severity === "ok" ? [] : item.fixes;
@@ -137,7 +138,7 @@ describe("any machine", () => {
 
   it("is blocked by its firmware exactly where the engine refuses it", () => {
     fc.assert(
-      fc.property(facts, fc.constantFrom(null, ...Enrolment.options), (made, enroll) => {
+      fc.property(facts, fc.constantFrom(null, "mok" as const, "none" as const), (made, enroll) => {
         const items = checkMachine(build(made), { unlock: "pin", enroll }, null);
         const blocked = items.some(
           ({ area, severity }) => severity === "blocking" && (area === "firmware" || area === "secureBoot"),
@@ -174,6 +175,20 @@ describe("enrolmentFor", () => {
     ["our key as MOK", { ourKeyInMok: true }, undefined, "none", null],
     ["nothing to be done", {}, "none", "none", "secure-boot-key-missing"],
     ["nothing to be done, and off", { secureBoot: "disabled" }, "none", "none", null],
+    ["owner keys in Setup Mode", { secureBoot: "setup-mode" }, "owner-keys", "owner-keys", null],
+    [
+      "owner keys in Setup Mode once more",
+      { secureBoot: "setup-mode", ourKeyInDb: true },
+      "owner-keys",
+      "owner-keys",
+      null,
+    ],
+    ["owner keys that are there", { ourKeyInDb: true }, "owner-keys", "none", null],
+    ["owner keys on a computer as bought", {}, "owner-keys", "owner-keys", "setup-mode-needed"],
+    ["owner keys where MokManager has ours", { ourKeyInMok: true }, "owner-keys", "owner-keys", "setup-mode-needed"],
+    ["owner keys with Secure Boot off", { secureBoot: "disabled" }, "owner-keys", "owner-keys", "setup-mode-needed"],
+    ["owner keys without Secure Boot", { secureBoot: "unsupported" }, "owner-keys", "owner-keys", "setup-mode-needed"],
+    ["owner keys in BIOS mode", { kind: "bios", secureBoot: "unsupported" }, "owner-keys", "owner-keys", "not-uefi"],
   ])("with %s", (_name, firmware, wish, expected, obstacle) => {
     expect(enrolmentFor(on(firmware), wish)).toBe(expected);
     expect(firmwareObstacle(on(firmware), wish)).toBe(obstacle);

@@ -45,8 +45,11 @@ export const Choices = z.strictObject({
   timezone: text(64),
   /** Serial port that gets a login; only an answer file asks for one. */
   console: text(16).nullable(),
-  /** What is done for our Secure Boot key; null: whatever the computer needs. Only an answer file says. */
-  enroll: Enrolment.nullable(),
+  /**
+   * What is done for our Secure Boot key; null: whatever the computer needs. Only an answer file says; the computer's own
+   * keys are replaced by an unattended one alone.
+   */
+  enroll: Enrolment.exclude(["owner-keys"]).nullable(),
 });
 export type Choices = z.infer<typeof Choices>;
 

@@ -22,6 +22,8 @@ export interface Places {
   /** /dev, for what the engine opens itself. */
   readonly dev: string;
   readonly mountinfo: string;
+  /** Where the firmware's variables are files. */
+  readonly efivars: string;
   /** Root of the live system, which has the same bytes as the installed one. */
   readonly liveRoot: string;
 }
@@ -35,6 +37,7 @@ export const realPlaces: Places = {
   sysBlock: "/sys/class/block",
   dev: "/dev",
   mountinfo: "/proc/self/mountinfo",
+  efivars: "/sys/firmware/efi/efivars",
   liveRoot: "/",
 };
 

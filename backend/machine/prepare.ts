@@ -54,17 +54,21 @@ export interface Prepared {
 
 const firmwareMessages: Readonly<Record<FirmwareObstacle, string>> = {
   "not-uefi": "This machine was not started by UEFI firmware",
+  "setup-mode-needed": "The firmware takes our own Secure Boot keys in Setup Mode alone, and is not in it",
   "secure-boot-key-missing": "Secure Boot is on and would refuse the installed system: our key is not enrolled",
 };
 
-/** @throws {InstallError} `not-uefi` or `secure-boot-key-missing` */
+/** @throws {InstallError} `not-uefi`, `setup-mode-needed` or `secure-boot-key-missing` */
 function checkFirmware(facts: Facts, { answers, notice }: DecideInput): Enrolment {
   const { enroll } = answers.secureBoot;
   const obstacle = firmwareObstacle(facts, enroll);
   if (obstacle !== null) throw new InstallError(obstacle, firmwareMessages[obstacle]);
   const { secureBoot } = facts.firmware;
-  if (secureBoot !== "enabled") notice("secure-boot-off", `Secure Boot is not on (${secureBoot})`);
-  return enrolmentFor(facts, enroll);
+  const enrolment = enrolmentFor(facts, enroll);
+  if (secureBoot !== "enabled" && enrolment !== "owner-keys") {
+    notice("secure-boot-off", `Secure Boot is not on (${secureBoot})`);
+  }
+  return enrolment;
 }
 
 function keymapFor(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap {
@@ -74,11 +78,27 @@ function keymapFor(keymaps: Keymaps, keyboard: Answers["keyboard"]): BootKeymap 
   throw new InstallError("answers-invalid", `There is no boot keymap ${name}`, { path: "keyboard", keymap: name });
 }
 
+const withSecureBoot = (facts: Facts): Facts => ({
+  ...facts,
+  firmware: { ...facts.firmware, secureBoot: "enabled" },
+});
+
+const boundLater = (pin: boolean): string =>
+  pin ? "by “silver-trust reseal”, which asks for the PIN" : "by itself, after the passphrase was typed at one start";
+
 async function chooseTpm(input: DecideInput, facts: Facts, enrolment: Enrolment): Promise<PlanContext["tpm2"]> {
   const { tpm2: want, pin } = input.answers.encryption;
-  const { use, notice } = tpmReadiness(facts, want);
+  const later = enrolment === "owner-keys";
+  const { use, notice } = tpmReadiness(later ? withSecureBoot(facts) : facts, want);
   if (notice) input.notice(notice.code, notice.message);
   if (!use) return null;
+  if (later) {
+    input.notice(
+      "tpm-bound-later",
+      `The disk will be bound to the TPM once Secure Boot is on: ${boundLater(pin !== undefined)}`,
+    );
+    return null;
+  }
   try {
     return { pin: pin !== undefined, pcr7: await input.predictPcr7(enrolment) };
   } catch (thrown) {

@@ -6,6 +6,7 @@ import { parseAnswers } from "../../app/answers/parse.ts";
 import { initialChoices } from "../../app/wizard/choices.ts";
 import { chooseDisk } from "../../app/wizard/disk.ts";
 import { answerText } from "./answer-text.ts";
+import { prefillFrom } from "./prefill.ts";
 import { begin, canaries } from "./testing/walk.ts";
 
 const prefilling = (text: string): AnswerFile => {
@@ -13,6 +14,17 @@ const prefilling = (text: string): AnswerFile => {
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   return parsed.answers;
 };
+
+it("leaves a computer's own keys to unattended installations", () => {
+  const text = `apiVersion: silvermetal/v1
+disk: { serial: x }
+encryption: { passphrase: "${canaries.passphrase}" }
+secureBoot: { enroll: owner-keys }
+user: { name: eva }
+`;
+  expect(prefillFrom(prefilling(text), initialChoices, null).choices.enroll).toBeNull();
+  expect(prefillFrom(prefilling(text.replace("owner-keys", "mok")), initialChoices, null).choices.enroll).toBe("mok");
+});
 
 describe("an answer file", () => {
   const text = `apiVersion: silvermetal/v1

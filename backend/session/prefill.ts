@@ -50,7 +50,8 @@ function answered(file: AnswerFile, choices: Choices, secretsThere: boolean): St
 
 /** Takes an answer file over into the wizard. */
 export function prefillFrom(file: AnswerFile, before: Choices, facts: Facts | null): Prefilled {
-  const { encryption, user } = file;
+  const { encryption, secureBoot, user } = file;
+  const { enroll } = secureBoot;
   const passphrase = literal(encryption?.passphrase);
   const pin = literal(encryption?.pin);
   const choices: Choices = {
@@ -60,7 +61,7 @@ export function prefillFrom(file: AnswerFile, before: Choices, facts: Facts | nu
     timezone: file.timezone,
     hostname: file.hostname,
     console: file.console ?? null,
-    enroll: file.secureBoot.enroll ?? null,
+    enroll: enroll === undefined || enroll === "owner-keys" ? null : enroll,
     disk: pickDisk(file, facts),
     unlock: unlockOf(file),
     ...(user === undefined

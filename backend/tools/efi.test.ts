@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { efiGuid, findCertificate, guidBytes, guidText, hasMicrosoftCa, parseSignatureLists } from "./efi.ts";
+import { efiGuid, guidBytes } from "../../app/efi-guid.ts";
+import { findCertificate, guidText, hasMicrosoftCa, parseSignatureLists } from "./efi.ts";
 
 const read = (name: string): Buffer => readFileSync(new URL(`../testing/eventlogs/${name}`, import.meta.url));
 

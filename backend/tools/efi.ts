@@ -1,14 +1,6 @@
 import { X509Certificate } from "node:crypto";
+import { efiGuid } from "../../app/efi-guid.ts";
 import { readText, type Sys } from "../sys.ts";
-
-/** Vendor GUIDs of EFI variables (UEFI specification 3.3 and 32.3; shim's lib/guid.c). */
-export const efiGuid = {
-  global: "8be4df61-93ca-11d2-aa0d-00e098032b8c",
-  imageSecurity: "d719b2cb-3d3a-4596-a3bc-dad00e67656f",
-  shim: "605dab50-e046-4300-abb6-3dd810dd8b23",
-  /** EFI_CERT_X509_GUID: the signature data is one DER certificate. */
-  certX509: "a5c059a1-94e4-4aa7-87b5-ab155c2bf072",
-} as const;
 
 const EFI = "/sys/firmware/efi";
 
@@ -26,15 +18,6 @@ export function guidText(bytes: Uint8Array, offset = 0): string {
   const head = [b.readUInt32LE(0).toString(16).padStart(8, "0")];
   for (const at of [4, 6]) head.push(b.readUInt16LE(at).toString(16).padStart(4, "0"));
   return [...head, b.toString("hex", 8, 10), b.toString("hex", 10)].join("-");
-}
-
-/** Text GUID as the 16 bytes of EFI_GUID. */
-export function guidBytes(guid: string): Buffer {
-  const b = Buffer.from(guid.replaceAll("-", ""), "hex");
-  b.subarray(0, 4).reverse();
-  b.subarray(4, 6).reverse();
-  b.subarray(6, 8).reverse();
-  return b;
 }
 
 const LIST_HEADER = 28;
@@ -62,6 +45,17 @@ export function parseSignatureLists(bytes: Uint8Array): Signature[] | null {
     at += listSize;
   }
   return found;
+}
+
+/** Bytes of an EFI_TIME and of a WIN_CERTIFICATE's length, which counts itself (UEFI specification 8.2.2, 32.2.1). */
+const EFI_TIME = 16;
+
+/**
+ * What a signed update (EFI_VARIABLE_AUTHENTICATION_2 and content) makes of its variable.
+ * @throws {RangeError} when it is cut off
+ */
+export function updateContent(update: Buffer): Buffer {
+  return update.subarray(EFI_TIME + update.readUInt32LE(EFI_TIME));
 }
 
 /** The X.509 signature that is exactly this DER certificate, if it is in the list. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { efiGuid, guidBytes } from "../../app/efi-guid.ts";
 import { InstallError } from "../../app/errors.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
-import { efiGuid, guidBytes } from "../tools/efi.ts";
 import { eventType, parseEventLog, replay } from "./eventlog.ts";
 import { authorityBytes, eventVariable, predictPcr7, predictPcr7Here, predictWithAuthority } from "./pcr7.ts";
 

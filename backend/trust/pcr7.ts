@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
+import { efiGuid, guidBytes } from "../../app/efi-guid.ts";
 import { InstallError } from "../../app/errors.ts";
 import type { Enrolment } from "../../app/plan.ts";
 import { readText, type Sys } from "../sys.ts";
-import {
-  efiGuid,
-  findCertificate,
-  guidBytes,
-  guidText,
-  parseSignatureLists,
-  readMokList,
-  readVariable,
-} from "../tools/efi.ts";
+import { findCertificate, guidText, parseSignatureLists, readMokList, readVariable } from "../tools/efi.ts";
 import {
   EVENT_LOG,
   eventType,

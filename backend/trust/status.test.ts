@@ -3,7 +3,7 @@ import { product } from "../../app/product.ts";
 import { TrustStatus } from "../../app/trust.ts";
 import { fakeSys } from "../testing/fake-sys.ts";
 import { trustedFirmware } from "../testing/machines.ts";
-import { efiGuid } from "../tools/efi.ts";
+import { efiGuid } from "../../app/efi-guid.ts";
 import { wantedPcrs } from "./policy.ts";
 import { readFindings } from "./status.ts";
 import { DiskDouble, srk } from "./testing/disk-double.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { efiGuid } from "../../app/efi-guid.ts";
 import { product } from "../../app/product.ts";
 import type { Tpm } from "../../app/facts.ts";
 import { type TrustStatus, type TrustToken, TrustWish } from "../../app/trust.ts";
@@ -7,7 +8,6 @@ import type { Places } from "../jobs/context.ts";
 import { probeTpm } from "../probe/tpm.ts";
 import { type LuksHeader, readHeader } from "../tools/cryptsetup.ts";
 import {
-  efiGuid,
   type EfiState,
   findCertificate,
   parseSignatureLists,

@@ -301,6 +301,7 @@ export async function makePlaces(): Promise<Places> {
   );
   await put(at("cmdline"), `silver.live roothash=${testManifest.root.rootHash} quiet\n`);
   await mkdir(at("run"));
+  await mkdir(at("efivars"));
   await mkdir(at("sys"));
   await put(at("mountinfo"), "");
   await makeDisk(at("dev/vda"));
@@ -313,6 +314,7 @@ export async function makePlaces(): Promise<Places> {
     sysBlock: at("sys"),
     dev: at("dev"),
     mountinfo: at("mountinfo"),
+    efivars: at("efivars"),
     liveRoot: root,
   };
 }

@@ -64,7 +64,7 @@ export function MokGuide(): JSX.Element | null {
     enrolment: plan?.enrolment ?? "none",
     failure: plan === null ? null : enrolmentFailure(plan),
   }));
-  if (enrolment === "none") return null;
+  if (enrolment !== "mok") return null;
   if (failure === null) return <Requested />;
   return (
     <Callout tone="warning" title={t("mok.failed.title")}>
