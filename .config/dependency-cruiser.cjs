@@ -28,7 +28,7 @@ const folderRules = Object.entries(allowed).map(([folder, others]) => ({
 const layers = [
   ["exec\\.ts$", "sys\\.ts$"],
   ["tools/"],
-  ["jobs/", "probe/", "trust/"],
+  ["jobs/", "probe/", "trust/", "vpn/"],
   ["machine/"],
   ["platform/", "dryrun/"],
   ["session/"],
@@ -38,7 +38,7 @@ const layers = [
 const layerRules = layers.slice(0, -1).map((layer, index) => ({
   name: `backend-layer-${String(index)}`,
   comment:
-    "inside backend/: cli -> session -> platform, dryrun -> machine -> jobs, probe, trust -> tools -> exec.ts, never upward",
+    "inside backend/: cli -> session -> platform, dryrun -> machine -> jobs, probe, trust, vpn -> tools -> exec.ts, never upward",
   severity: "error",
   from: { path: `^backend/(${layer.join("|")})`, pathNot: [TEST, TESTING] },
   to: {

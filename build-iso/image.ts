@@ -125,7 +125,7 @@ const rootPackages = {
   ],
   /** whois has mkpasswd. */
   installer: ["kbd", "nodejs", "whois"],
-  network: ["network-manager", "wireless-regdb", "wpasupplicant"],
+  network: ["network-manager", "nftables", "wireless-regdb", "wpasupplicant"],
   /** Sandboxed by user namespaces: chromium-sandbox, a setuid program, stays out. */
   kiosk: ["chromium", "dbus-user-session", "sway"],
   /** Every script of the user interface's languages; `excludedPaths` leaves two weights of each. */
@@ -291,6 +291,7 @@ export const image = {
   programs: {
     "silver-install": { entry: "backend/cli/main.ts" },
     "silver-installd": { entry: "backend/cli/installd.ts" },
+    "silver-setup": { entry: "backend/cli/silver-setup.ts" },
     "silver-shell": { entry: "main/cli.ts" },
     "silver-trust": { entry: "backend/cli/silver-trust.ts" },
   },

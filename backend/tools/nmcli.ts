@@ -136,6 +136,31 @@ export async function removeConnection(exec: Exec, uuid: string): Promise<void> 
   await exec("nmcli", ["connection", "delete", "uuid", uuid], { okCodes: [0, code.notFound] });
 }
 
+/** Makes NetworkManager read a connection's file anew, now or when it starts. What is up stays as it is. */
+export async function loadConnection(exec: Exec, file: string): Promise<void> {
+  await exec("nmcli", ["connection", "load", file], { okCodes: [0, code.notRunning] });
+}
+
+/** Brings a connection up with what its file says now. @returns whether it is up */
+export async function bringUp(exec: Exec, uuid: string): Promise<boolean> {
+  const { code: end } = await exec("nmcli", ["--wait", String(CONNECT_SECONDS), "connection", "up", "uuid", uuid], {
+    okCodes: [0, 3, code.activationFailed, code.notRunning, code.notFound],
+  });
+  return end === 0;
+}
+
+/** Takes a connection down; one that is not up stays so. */
+export async function takeDown(exec: Exec, uuid: string): Promise<void> {
+  await exec("nmcli", ["connection", "down", "uuid", uuid], { okCodes: [0, code.notRunning, code.notFound] });
+}
+
+/** Whether a connection is up. */
+export async function isUp(exec: Exec, uuid: string): Promise<boolean> {
+  const args = ["--terse", "--fields", "UUID,STATE", "connection", "show", "--active"];
+  const { stdout } = await exec("nmcli", args, { okCodes: [0, code.notRunning] });
+  return stdout.split("\n").some((line) => line === `${uuid}:activated`);
+}
+
 /** Calls back at every change that NetworkManager sees, until the signal comes. */
 export async function monitor(exec: Exec, changed: () => void, signal: AbortSignal): Promise<void> {
   await exec("nmcli", ["monitor"], { onLine: changed, signal, timeoutMs: FOREVER_MS });

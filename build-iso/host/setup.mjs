@@ -49,6 +49,9 @@ export const needs = {
     },
     { package: "swtpm", program: "swtpm", why: "the virtual machine's TPM 2.0" },
     { package: "tpm2-tools", program: "tpm2", why: "puts TPMs into the states that tests need" },
+    { package: "wireguard-go", program: "wireguard-go", why: "WireGuard where the kernel has none" },
+    { package: "wireguard-tools", program: "wg", why: "sets up the tunnel that the kill switch is tried with" },
+    { package: "nftables", program: "nft", why: "the kill switch of the VPN, tried with real packets" },
     { package: "mtools", program: "mcopy", why: "writes files to the test media" },
     { package: "dosfstools", program: "mkfs.vfat", why: "formats the test media" },
     {
