@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { rpcErrorCode } from "../../app/rpc/methods.ts";
 import { chooseDisk } from "../../app/wizard/disk.ts";
 import { Snapshot } from "../../app/wizard/snapshot.ts";
@@ -130,9 +130,15 @@ describe("the machine around it", () => {
     expect(walk.told.join("")).not.toContain("canary-wifi");
   });
 
-  it("measures what unlocking costs", async () => {
+  it("measures what unlocking costs, but not before the first screen is left", async () => {
     const walk = begin();
+    const measure = vi.spyOn(walk.session.platform, "unlockCost");
+    await walk.in("choosing");
+    await walk.call("session/update", { choices: { hostname: "box" } });
+    expect(measure).not.toHaveBeenCalled();
+    await walk.call("session/update", { step: "keyboard" });
     await walk.until(({ unlockCost }) => unlockCost !== null);
+    expect(measure).toHaveBeenCalledOnce();
     expect(walk.state.unlockCost).toEqual({ seconds: 2.1, memory: 2 ** 30 });
   });
 });

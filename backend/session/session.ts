@@ -50,6 +50,7 @@ export class Session {
   #confirmed: { readonly plan: Plan; readonly answers: string } | null = null;
   #settling: NodeJS.Timeout | null = null;
   #mustLook = false;
+  #mustMeasure = false;
   #isClosed = false;
 
   constructor(platform: Platform, revision = 0) {
@@ -63,6 +64,9 @@ export class Session {
     this.#actor = createActor(phaseMachine(host));
     this.#actor.subscribe(() => {
       this.#sync();
+    });
+    this.store.subscribe(() => {
+      this.#measureInTime();
     });
   }
 
@@ -156,13 +160,11 @@ export class Session {
       attempt(platform.networks.state(), store.state.network),
     ]);
     this.catalogue = catalogue;
+    this.#mustMeasure = true;
     store.update({ facts, release, layout, network });
     const file = await attempt(platform.prefill(), null);
     if (file !== null) this.#prefill(file, facts);
-    if (facts !== null) {
-      this.#offer(platform.media(facts));
-      void this.#measure(facts);
-    }
+    if (facts !== null) this.#offer(platform.media(facts));
     return first;
   }
 
@@ -172,6 +174,15 @@ export class Session {
     if (pin !== null) this.vault.set("pin", pin);
     if (passwordHash !== null) this.vault.setPasswordHash(passwordHash);
     this.store.update({ choices, skippedSteps, secrets: this.vault.status() });
+  }
+
+  /** Not before the first screen is left: a slow processor would be busy with it instead of with that screen. */
+  #measureInTime(): void {
+    const { facts, step, skippedSteps } = this.state;
+    const isFirstScreen = step === "welcome" && !skippedSteps.includes("welcome");
+    if (!this.#mustMeasure || facts === null || isFirstScreen) return;
+    this.#mustMeasure = false;
+    void this.#measure(facts);
   }
 
   async #measure(facts: Facts): Promise<void> {
@@ -187,8 +198,8 @@ export class Session {
   async probe(): Promise<void> {
     const facts = await this.platform.probe();
     if (this.#isClosed) return;
+    this.#mustMeasure ||= this.state.unlockCost === null;
     this.store.update({ facts });
-    if (this.state.unlockCost === null) void this.#measure(facts);
     if (this.phase === "failed") this.#followTarget(facts);
     this.#reconcile(facts);
     this.#offer(this.platform.media(facts));
