@@ -50,7 +50,7 @@ describe("snapshots", () => {
     await start({ "session/get": () => session });
     expect(revision()).toBe(90);
     session = snapshotWith({ revision: 2 });
-    await vi.advanceTimersByTimeAsync(11_000);
+    await vi.advanceTimersByTimeAsync(31_000);
     expect(revision()).toBe(2);
   });
 
@@ -124,10 +124,20 @@ describe("connection", () => {
       "session/get": () => (silent ? new Promise(() => undefined) : snapshotWith()),
     });
     silent = true;
-    await vi.advanceTimersByTimeAsync(9_000);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(connection()).toBe("ready");
     await vi.advanceTimersByTimeAsync(7_000);
     expect(connection()).toBe("lost");
+  });
+
+  test("wakes a page at rest for nothing but signs of life", async () => {
+    const asked = vi.fn(() => snapshotWith());
+    await start({ "session/get": asked });
+    const wake = vi.spyOn(globalThis, "setTimeout");
+    await vi.advanceTimersByTimeAsync(95_000);
+    expect(asked).toHaveBeenCalledTimes(4);
+    // For each the next one, and its own patience.
+    expect(wake.mock.calls.length).toBeLessThanOrEqual(6);
   });
 
   test("that can not be made at the start is tried again", async () => {

@@ -24,8 +24,11 @@ const nothingYet: Store = { connection: "connecting", snapshot: null, abilities:
 /** What the page knows. Only this file writes to it, and only what the daemon or the shell has said. */
 export const useStore = create<Store>(() => nothingYet);
 
-/** Milliseconds between signs of life; the daemon's own messages count as one. */
-const HEARTBEAT = 10_000;
+/**
+ * Milliseconds between signs of life; the daemon's own messages count as one. Each takes the processor of daemon, shell,
+ * browser and page, and whoever presses something finds out at once anyway.
+ */
+const HEARTBEAT = 30_000;
 /** Milliseconds between attempts while the connection is lost. */
 const RETRY = 1_000;
 /** Milliseconds after which an unanswered sign of life means that the connection is lost. */
@@ -113,12 +116,13 @@ export function connect(shell: Bridge = bridge()): () => void {
   lastHeard = 0;
   let complete = false;
   let asking = false;
-  const unsubscribe = shell.onSnapshot((snapshot) => heard(snapshot));
+  let ended = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isContent = (): boolean => complete && useStore.getState().connection === "ready";
   const beat = async (): Promise<void> => {
-    const content = complete && useStore.getState().connection === "ready" && Date.now() - lastHeard < HEARTBEAT;
-    if (asking || content) return;
+    if (asking) return;
     asking = true;
-    await fetchSnapshot(shell);
+    if (!isContent() || Date.now() - lastHeard >= HEARTBEAT) await fetchSnapshot(shell);
     if (!complete && useStore.getState().connection === "ready") {
       complete = await fetchOnce(shell).then(
         () => true,
@@ -126,12 +130,23 @@ export function connect(shell: Bridge = bridge()): () => void {
       );
     }
     asking = false;
+    schedule();
   };
-  const timer = setInterval(() => void beat(), RETRY);
+  const schedule = (): void => {
+    clearTimeout(timer);
+    const pause = isContent() ? Math.max(RETRY, lastHeard + HEARTBEAT - Date.now()) : RETRY;
+    if (!ended) timer = setTimeout(() => void beat(), pause);
+  };
+  const unsubscribe = shell.onSnapshot((snapshot) => heard(snapshot));
+  const unwatch = useStore.subscribe(({ connection }) => {
+    if (connection === "lost" && !asking) schedule();
+  });
   void beat();
   return () => {
-    clearInterval(timer);
+    ended = true;
+    clearTimeout(timer);
     unsubscribe();
+    unwatch();
   };
 }
 
