@@ -1,19 +1,19 @@
 import { useEffect, useRef, type JSX } from "react";
 import { useT } from "../i18n/index.ts";
 import { useNavigation } from "../navigation.ts";
-import { stepScreens } from "../steps/index.ts";
+import { useScreens } from "../steps/index.ts";
 import { useSnapshot } from "../store.ts";
 import { brand } from "../../branding/index.ts";
 import { pictureUrl } from "../theme/pictures.ts";
-import { cx, useAnnounce } from "../ui/index.ts";
+import { cx, Spinner, useAnnounce } from "../ui/index.ts";
 import styles from "./Frame.module.css";
 import { StepList } from "./StepList.tsx";
 import { Tools } from "./Tools.tsx";
 
 function Screen(): JSX.Element {
   const { step } = useNavigation();
-  const Step = stepScreens[step];
-  return <Step key={step} />;
+  const Step = useScreens(step)[step];
+  return Step === undefined ? <Spinner /> : <Step key={step} />;
 }
 
 /** Says where the user has come to, as sighted users see in the step list. */

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Phase } from "../../app/wizard/snapshot.ts";
 import { questions } from "../../app/wizard/steps.ts";
 import { brand } from "../../branding/index.ts";
+import { fetchScreens } from "../steps/index.ts";
 import { useStore } from "../store.ts";
 import { violations } from "../testing/axe.ts";
 import { renderStep, type StepOptions } from "../testing/render-step.tsx";
@@ -18,6 +19,17 @@ const arabic = { layout: "ara", variant: null } as const;
 const at = (snapshot: StepOptions["snapshot"] = {}): StepOptions => ({ snapshot: { step: "keyboard", ...snapshot } });
 
 describe("frame", () => {
+  test("shows the first screen by itself, and fetches the others while it is read", async () => {
+    const { bridge } = await renderStep(Frame, at({ step: "welcome" }));
+    const title = screen.getByRole("heading", { level: 1 }).textContent;
+    await act(async () => bridge.change({ step: "keyboard" }));
+    const next = await waitFor(() => screen.getByRole("heading", { level: 1 }), { timeout: 10_000 });
+    expect(next.textContent).not.toBe(title);
+    expect(document.activeElement).toBe(next);
+    // From now on they are there at once.
+    await fetchScreens();
+  });
+
   test.each(["light", "dark", "contrast"] as const)("is free of accessibility violations, theme %s", async (theme) => {
     const appearance = { theme, textSize: 100, reducedMotion: false, screenReader: false } as const;
     await renderStep(Frame, at({ choices: { appearance } }));

@@ -33,6 +33,8 @@ function fillGaps(): void {
   const gaps: readonly (readonly [object, string, unknown])[] = [
     [window, "matchMedia", (media: string) => Object.assign(new EventTarget(), { matches: false, media })],
     [Element.prototype, "scrollIntoView", () => undefined],
+    [globalThis, "requestIdleCallback", (run: () => void) => setTimeout(run)],
+    [globalThis, "cancelIdleCallback", (id: NodeJS.Timeout) => clearTimeout(id)],
     [globalThis, "CSS", { escape }],
     // vitest's global object is not the window that jsdom's documents belong to.
     [document.defaultView ?? window, "CSS", { escape }],
