@@ -4,7 +4,7 @@ import { liveDrive } from "../journey.ts";
 import { shellWord } from "../vm/command-line.ts";
 import { limit, Machine, type MachineSpec } from "../vm/machine.ts";
 import { qaBootDisk } from "../vm/qa.ts";
-import { paintedShare } from "../vm/screen.ts";
+import { paintedShare, plainShare } from "../vm/screen.ts";
 import { until } from "../vm/sh.ts";
 import { noWindow } from "../vm/window.ts";
 import { chromiumArgumentsOf, largestPaint, memoryOf, shareOfUi, sinceMultiUser } from "./guest-ui.ts";
@@ -32,12 +32,16 @@ async function start(folder: string, spec: Which): Promise<Machine> {
   return machine;
 }
 
+const isPainted = (ppm: Uint8Array): boolean => paintedShare(ppm) > 0.2;
+/** Not the turning circle that comes before it. */
+const isFirstScreen = (ppm: Uint8Array): boolean => isPainted(ppm) && plainShare(ppm) < 0.9;
+
 /** Looks at the screen from outside: asking in the guest would take its processor's time. */
-async function untilPainted(machine: Machine): Promise<void> {
+async function untilShown(machine: Machine, isShown: (ppm: Uint8Array) => boolean): Promise<void> {
   const filename = join(machine.dir, "screen.ppm");
   const check = async () => {
     await machine.qmp.command("screendump", { filename });
-    return paintedShare(readFileSync(filename)) > 0.2 ? true : undefined;
+    return isShown(readFileSync(filename)) ? true : undefined;
   };
   await until("the first screen", await limit(180), check, 2000);
   rmSync(filename);
@@ -55,7 +59,7 @@ interface Product extends Omit<WindowFigures, "emptyPage"> {
 async function measureProduct(folder: string): Promise<Product> {
   const machine = await start(folder, { name: "window", installerWindow: true });
   try {
-    await untilPainted(machine);
+    await untilShown(machine, isFirstScreen);
     await untilAtRest(machine);
     const memory = await memoryOf(machine.guest);
     const idle = await shareOfUi(machine.guest, WATCH, (await limit(30)) + WATCH * 1000);
@@ -84,7 +88,7 @@ async function measureEmptyPage(folder: string, args: readonly string[]): Promis
   };
   const machine = await start(folder, { name: "empty", installerWindow: false, extras });
   try {
-    await untilPainted(machine);
+    await untilShown(machine, isPainted);
     const tree = `runuser -u silver-ui -- env SWAYSOCK=$(ls /run/user/*/sway-ipc.*.sock) swaymsg -t get_tree`;
     // Milliseconds since the epoch; the workspace, too, has a number for its name.
     const title = async () =>
