@@ -1,7 +1,7 @@
 import { exec } from "../../exec.ts";
 import { TUNNEL } from "../keyfile.ts";
 
-/** The far end's WireGuard interface; not of the near end's name: wireguard-go's sockets of all namespaces lie in one folder. */
+/** The far end's WireGuard interface. */
 export const WIREGUARD_PEER = "silver-peer";
 
 export const works = (program: string, args: readonly string[]): Promise<boolean> =>

@@ -25,12 +25,18 @@ interface End {
   readonly address: string;
 }
 
+/**
+ * wireguard-go's sockets of all namespaces lie in one folder: it gets one of its own, in the mount namespace that `ip netns
+ * exec` makes. It goes to the background by itself and ends with its interface.
+ */
+const IN_USER_SPACE = `mkdir -p /run/wireguard; mount -t tmpfs none /run/wireguard
+wireguard-go "$1" >/dev/null 2>&1 3<&-; exec wg set "$@"`;
+
 async function raise(how: WireGuard, { namespace, device, key, settings, address }: End): Promise<void> {
-  const inside = ["netns", "exec", namespace];
   if (how === "kernel") await exec("ip", ["-n", namespace, "link", "add", device, "type", "wireguard"]);
-  // Goes to the background by itself, and ends when its interface goes with the namespace.
-  else await exec("ip", [...inside, "sh", "-c", `exec wireguard-go ${device} >/dev/null 2>&1`]);
-  await exec("ip", [...inside, "wg", "set", device, "private-key", "/dev/fd/3", ...settings], { inputs: [key] });
+  const set = how === "kernel" ? ["wg", "set"] : ["sh", "-ec", IN_USER_SPACE, "sh"];
+  const args = ["netns", "exec", namespace, ...set, device, "private-key", "/dev/fd/3", ...settings];
+  await exec("ip", args, { inputs: [key] });
   await exec("ip", ["-n", namespace, "address", "add", address, "dev", device]);
   await exec("ip", ["-n", namespace, "link", "set", device, "mtu", "1420", "up"]);
 }
