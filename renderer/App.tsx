@@ -59,7 +59,7 @@ export function Providers({ language, children }: ProvidersProps): JSX.Element {
 export function App(): JSX.Element {
   useAppearance();
   const language = useLanguage();
-  if (language === null) return <Spinner />;
+  if (language === null) return <Spinner still />;
   return (
     <Providers language={language}>
       <CrashScreen>

@@ -17,7 +17,7 @@ export function ConnectionLost(): JSX.Element {
             {t("lost.title")}
           </Heading>
           <p>{t("lost.text")}</p>
-          <Spinner />
+          <Spinner still />
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -13,7 +13,7 @@ import { Tools } from "./Tools.tsx";
 function Screen(): JSX.Element {
   const { step } = useNavigation();
   const Step = useScreens(step)[step];
-  return Step === undefined ? <Spinner /> : <Step key={step} />;
+  return Step === undefined ? <Spinner still /> : <Step key={step} />;
 }
 
 /** Says where the user has come to, as sighted users see in the step list. */
