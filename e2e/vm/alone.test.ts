@@ -1,8 +1,8 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { alone } from "./alone.ts";
 
@@ -32,7 +32,7 @@ it("gets the lock of a process that was killed", async () => {
   const file = join(folder, "lock");
   const script = `import { alone } from ${JSON.stringify(join(import.meta.dirname, "alone.ts"))};
     await alone(${JSON.stringify(file)}, () => { console.log("has it"); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`;
-  const other = execa(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { reject: false });
+  const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
   await new Promise((resolve) => other.stdout.once("data", resolve));
   const mine = alone(file, () => Promise.resolve("mine"));
   expect(await Promise.race([mine, sleep(300).then(() => "waits")])).toBe("waits");
