@@ -134,8 +134,12 @@ export async function installUnattended(options: InstallOptions): Promise<Instal
   return { disk, vars: machine.vars, tpm, recoveryKey, medium, result };
 }
 
-/** The prompt of systemd-cryptsetup for a passphrase, a recovery key or a PIN. */
-export const PASSPHRASE_PROMPT = /(?:[Pp]assphrase|recovery key|\bPIN\b)[^\n]*: ?/;
+/** The boot prompt where a PIN is of use; it takes a passphrase and a recovery key as well. English or German. */
+export const PIN_PROMPT = /\[\d+\] PIN, [^\n]*: /;
+/** The boot prompt for a passphrase or a recovery key. */
+export const KEY_PROMPT = /\[\d+\] Passphrase [^\n]*: /;
+/** The boot prompt, whatever it is for. */
+export const PASSPHRASE_PROMPT = new RegExp(`${PIN_PROMPT.source}|${KEY_PROMPT.source}`);
 export const LOGIN_PROMPT = /silver-test login: ?/;
 
 /** What the kernel says when swtpm did not answer within a command's time limit: the host was too busy. */

@@ -5,7 +5,7 @@ import { outDir } from "./vm/paths.ts";
 const report = join(outDir, "report");
 
 /** Tests of a system that another test has installed. */
-const victims = ["attacks/*.spec.ts", "tamper.spec.ts", "trust.spec.ts"] as const;
+const victims = ["attacks/*.spec.ts", "recovery.spec.ts", "tamper.spec.ts", "trust.spec.ts"] as const;
 
 export default defineConfig({
   testDir: join(import.meta.dirname, "specs"),

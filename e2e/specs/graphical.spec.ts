@@ -1,6 +1,6 @@
 import { GiB } from "../../app/product.ts";
 import { expect, test } from "../fixtures.ts";
-import { LOGIN_PROMPT, PASSPHRASE_PROMPT, secrets, user } from "../journey.ts";
+import { LOGIN_PROMPT, PASSPHRASE_PROMPT, PIN_PROMPT, secrets, user } from "../journey.ts";
 import type { Enter } from "../pages/wizard.ts";
 import { fatVolume, readFat, wasWritten } from "../vm/disks.ts";
 import { SerialShell } from "../vm/serial.ts";
@@ -41,7 +41,7 @@ test("graphical: one of two twin disks, passphrase, TPM and PIN; the window cras
   expect((await readFat(stick, "silvermetal-recovery-key.pdf"))?.subarray(0, 5).toString()).toBe("%PDF-");
   await test.step("PIN and login", async () => {
     const installed = await startInstalled(vm, installation);
-    await installed.serial.waitFor(/PIN[^\n]*: ?/, vm.limit(90), LOGIN_PROMPT);
+    await installed.serial.waitFor(PIN_PROMPT, vm.limit(90), LOGIN_PROMPT);
     installed.serial.line(pin);
     const shell = await SerialShell.login(installed.serial, user, secrets.password, vm.limit(90));
     expect(await shell.ok("id -un; hostname")).toBe(`${user}\nsilver-test`);

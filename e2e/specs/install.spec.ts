@@ -6,9 +6,11 @@ import {
   type Installed,
   installUnattended,
   liveDrive,
+  KEY_PROMPT,
   LOGIN_PROMPT,
   manifestOf,
   PASSPHRASE_PROMPT,
+  PIN_PROMPT,
   resultOf,
   secrets,
   targetDrive,
@@ -214,20 +216,14 @@ test("from our own signed image, German keyboard and a TPM PIN: the boot prompt 
   expect(await printStore(run.vars), "the loader took the entry").not.toContain("LoaderEntryOneShot");
   await test.step("the PIN", async () => {
     const machine = await bootInstalled(vm, run, { name: "pin" });
-    await machine.serial.waitFor(/PIN[^\n]*: ?/, vm.limit(60), LOGIN_PROMPT);
+    await machine.serial.waitFor(PIN_PROMPT, vm.limit(60), LOGIN_PROMPT);
     await machine.qmp.type(`${typed.pin}\n`, "de");
-    await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90), /recovery key/);
+    await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90), PASSPHRASE_PROMPT);
     await machine.dispose();
   });
   await test.step("the passphrase, with another TPM", async () => {
     const machine = await bootInstalled(vm, run, { name: "passphrase", tpm: freshTpm(vm.path("other-tpm")) });
-    // systemd-cryptsetup asks for the PIN a few times before it falls back.
-    const prompt = /(PIN|recovery key)[^\n]*: ?/;
-    for (let tries = 0; tries < 6; tries++) {
-      const [, asked] = await machine.serial.waitFor(prompt, vm.limit(60), LOGIN_PROMPT);
-      if (asked === "recovery key") break;
-      await machine.qmp.type(`${typed.pin}\n`, "de");
-    }
+    await machine.serial.waitFor(KEY_PROMPT, vm.limit(60), PIN_PROMPT);
     await machine.qmp.type(`${typed.passphrase}\n`, "de");
     await machine.serial.waitFor(LOGIN_PROMPT, vm.limit(90));
   });
