@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { type z } from "zod";
+import type * as z from "zod";
 import type { Answers } from "../app/answers/schema.ts";
 import { InstallResult } from "../app/events.ts";
 import { ImageManifest } from "../app/image.ts";
