@@ -81,9 +81,20 @@ export async function largestPaint(page: Page): Promise<number> {
   return z.number().parse(at);
 }
 
-/** Arguments of the running Chromium, without what belongs to the shell's and the tests' way into it. */
-export async function chromiumArgumentsOf(guest: Guest): Promise<string[]> {
-  const script = `tr '\\0' '\\n' </proc/$(pgrep -u silver-ui -o -f -- --remote-debugging-pipe)/cmdline`;
-  const [, ...args] = (await guest.ok(script)).split("\n");
+/**
+ * Arguments of a running Chromium, without what belongs to the shell's and the tests' way into it.
+ * @param commandLine as /proc has it: Chromium puts spaces where other programs leave the NUL bytes of their arguments
+ */
+export function chromiumArguments(commandLine: string): string[] {
+  const [, ...args] = commandLine.trim().split(/[\0 ]+(?=--)/);
   return args.filter((arg) => !/^--(remote-debugging-|app=)/.test(arg));
+}
+
+/** @throws {Error} where it has none: an empty page without them would be measured in another Chromium */
+export async function chromiumArgumentsOf(guest: Guest): Promise<string[]> {
+  const args = chromiumArguments(
+    await guest.ok(`cat /proc/$(pgrep -u silver-ui -o -f -- --remote-debugging-pipe)/cmdline`),
+  );
+  if (args.length === 0) throw new Error("the arguments of the running Chromium could not be read");
+  return args;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryByRole, roleOf } from "./guest-ui.ts";
+import { chromiumArguments, memoryByRole, roleOf } from "./guest-ui.ts";
 import { nextPaint } from "./next-paint.ts";
 import { parseStat, secondsBelow } from "./processor.ts";
 
@@ -60,5 +60,23 @@ describe("roles in the guest", () => {
     const zygote = "/usr/lib/chromium/chromium --type=zygote ";
     const output = `1000\t${zygote}\n500\t${zygote}\n10\tdbus-broker\n\t${zygote}`;
     expect([...memoryByRole(output)]).toEqual([["Chromium: zygote", 1500 * 1024]]);
+  });
+});
+
+describe("chromiumArguments", () => {
+  const words = [
+    "/usr/lib/chromium/chromium",
+    "--remote-debugging-pipe",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--kiosk",
+    "--remote-debugging-port=0",
+    "--app=data:text/html,",
+  ];
+
+  test.each([" ", "\0"])("are told apart where %j stands between them", (between) => {
+    expect(chromiumArguments(words.join(between) + between)).toEqual([
+      "--host-resolver-rules=MAP * ~NOTFOUND",
+      "--kiosk",
+    ]);
   });
 });
