@@ -149,7 +149,7 @@ test("attacks: another command line inside the UKI, an add-on and a credential o
     expect(await shell.ok("cat /proc/cmdline")).toMatch(
       /import_credentials=1 .* hostile\.uk.* hostile\.addon silver\.end$/,
     );
-    expect(await shell.ok("ls /run/credentials/@encrypted")).toBe("hostile.cred");
+    expect(await shell.ok("ls /run/credentials/@encrypted")).toBe("hostile");
     await machine.dispose();
   });
   await test.step("the edited UKI is refused", () => expectRefused(vm, system, "edited"));
