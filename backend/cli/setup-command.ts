@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { asInstallError } from "../../app/errors.ts";
 import { product } from "../../app/product.ts";
 import { VpnConfigError, vpnProblemText } from "../../app/vpn/problem.ts";
 import { englishVpnTrouble, type VpnState, type VpnStatus } from "../../app/vpn/state.ts";
@@ -8,6 +7,7 @@ import { vpnStatus } from "../vpn/status.ts";
 import type { VpnDeps } from "../vpn/store.ts";
 import { allowLan, importVpn, turnOff, turnOn, type TurnedOn } from "../vpn/switch.ts";
 import { VpnError } from "../vpn/vpn-error.ts";
+import { administer } from "./administer.ts";
 import { setupExit, setupHelp } from "./setup-help.ts";
 
 export interface SetupDeps extends VpnDeps {
@@ -147,17 +147,6 @@ function readLine(argv: readonly string[]): Line {
   return { run, options };
 }
 
-function complainOf({ complain }: SetupDeps, thrown: unknown): number {
-  if (thrown instanceof VpnError) {
-    complain(`${thrown.message} [${thrown.code}]`);
-    return setupExit.refused;
-  }
-  const { message, kind, details } = asInstallError(thrown);
-  const stderr = typeof details["stderr"] === "string" ? details["stderr"].trim() : "";
-  complain(`${message} [${kind}]${stderr === "" ? "" : `\n${stderr}`}`);
-  return setupExit.internal;
-}
-
 /** @throws {VpnError} `live-session` */
 async function refuseLiveSession({ sys }: SetupDeps): Promise<void> {
   const words = (await readText(sys, "/proc/cmdline"))?.split(/\s+/) ?? [];
@@ -166,26 +155,16 @@ async function refuseLiveSession({ sys }: SetupDeps): Promise<void> {
 }
 
 /** Runs one command line of `silver-setup`. @returns the exit code */
-export async function setupMain(argv: readonly string[], deps: SetupDeps): Promise<number> {
-  let line;
-  try {
-    line = readLine(argv);
-  } catch (error) {
-    deps.complain(`${asInstallError(error).message}\n${setupHelp}`);
-    return setupExit.usage;
-  }
-  if (line.run === null) {
-    deps.write(setupHelp);
-    return setupExit.ok;
-  }
-  if (!deps.isRoot) {
-    deps.complain("This needs the administrator's rights: use sudo.");
-    return setupExit.refused;
-  }
-  try {
-    await refuseLiveSession(deps);
-    return await line.run(deps, line.options);
-  } catch (error) {
-    return complainOf(deps, error);
-  }
+export function setupMain(argv: readonly string[], deps: SetupDeps): Promise<number> {
+  const { isRoot, write, complain } = deps;
+  const isRefusal = (thrown: unknown): thrown is VpnError => thrown instanceof VpnError;
+  return administer({ exit: setupExit, help: setupHelp, isRoot, write, complain, isRefusal }, () => {
+    const { run, options } = readLine(argv);
+    return run === null
+      ? null
+      : async () => {
+          await refuseLiveSession(deps);
+          return run(deps, options);
+        };
+  });
 }

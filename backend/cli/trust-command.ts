@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { duration } from "../../app/event-lines.ts";
-import { asInstallError } from "../../app/errors.ts";
 import { englishTrust } from "../../app/trust-text.ts";
 import { mokSteps } from "../../app/wizard/enrolment.ts";
 import { lockoutSeconds } from "../../app/wizard/check-tpm.ts";
@@ -22,6 +21,7 @@ import { afterTypedKey } from "../trust/start.ts";
 import { readFindings, whereIsOurKey } from "../trust/status.ts";
 import { TrustError } from "../trust/trust-error.ts";
 import { type Findings, judge, sealingObstacle } from "../trust/verdict.ts";
+import { administer } from "./administer.ts";
 import { trustExit, trustHelp } from "./trust-help.ts";
 import { askNew, askProof, type SecretIo } from "./trust-secrets.ts";
 import { statusText } from "./trust-words.ts";
@@ -194,37 +194,12 @@ function readLine(argv: readonly string[]): Line {
   return { run, options };
 }
 
-function complainOf(deps: TrustDeps, thrown: unknown): number {
-  if (thrown instanceof TrustError) {
-    deps.complain(`${thrown.message} [${thrown.code}]`);
-    return trustExit.refused;
-  }
-  const { message, kind, details } = asInstallError(thrown);
-  const stderr = typeof details["stderr"] === "string" ? details["stderr"].trim() : "";
-  deps.complain(`${message} [${kind}]${stderr === "" ? "" : `\n${stderr}`}`);
-  return trustExit.internal;
-}
-
 /** Runs one command line of `silver-trust`. @returns the exit code */
-export async function trustMain(argv: readonly string[], deps: TrustDeps): Promise<number> {
-  let line;
-  try {
-    line = readLine(argv);
-  } catch (error) {
-    deps.complain(`${asInstallError(error).message}\n${trustHelp}`);
-    return trustExit.usage;
-  }
-  if (line.run === null) {
-    deps.write(trustHelp);
-    return trustExit.ok;
-  }
-  if (!deps.isRoot) {
-    deps.complain("This needs the administrator's rights: use sudo.");
-    return trustExit.refused;
-  }
-  try {
-    return await line.run(deps, line.options);
-  } catch (error) {
-    return complainOf(deps, error);
-  }
+export function trustMain(argv: readonly string[], deps: TrustDeps): Promise<number> {
+  const { isRoot, write, complain } = deps;
+  const isRefusal = (thrown: unknown): thrown is TrustError => thrown instanceof TrustError;
+  return administer({ exit: trustExit, help: trustHelp, isRoot, write, complain, isRefusal }, () => {
+    const { run, options } = readLine(argv);
+    return run && (() => run(deps, options));
+  });
 }
